@@ -1,0 +1,29 @@
+import type { Type } from "./kind/type.ts";
+import type { Value } from "./kind/value.ts";
+
+/** A function of the language itself; all of them stand in one table. */
+export interface BuiltinFunction {
+  readonly name: string;
+  readonly doc: string;
+  readonly parameters: readonly BuiltinParameter[];
+  /** The type of the result, when it depends on the arguments given as a function of their types. */
+  readonly result: Type | ((args: readonly Type[]) => Type);
+  /** Arguments already conform to the parameters' types; a problem becomes an error at the call. */
+  readonly call: (args: readonly Value[]) => Value | FunctionProblem;
+}
+
+export interface BuiltinParameter {
+  readonly name: string;
+  readonly type: Type;
+  readonly optional?: boolean;
+  /** Takes all further arguments; only the last parameter. */
+  readonly variadic?: boolean;
+}
+
+/** Why a call has no value, as one sentence: "the list is empty, so there is no largest". */
+export class FunctionProblem {
+  readonly message: string;
+  constructor(message: string) {
+    this.message = message;
+  }
+}

@@ -1,0 +1,41 @@
+/** Where work is done. */
+export type Target =
+  | { readonly type: "local" }
+  | { readonly type: "root"; readonly path: string }
+  | { readonly type: "ssh"; readonly host: string; readonly user?: string; readonly port?: number };
+
+/** Why a target cannot be worked on; `unreachable` ends with exit 4, `refused` (host key, login, sudo, no root) with exit 6. */
+export interface ConnectFailure {
+  readonly failure: "refused" | "unreachable";
+  readonly message: string;
+  readonly hints: readonly string[];
+}
+
+/** One piece of work for the resident shell: functions of the shell library called by a script that holds no values. */
+export interface Frame {
+  /** 7-bit ASCII. Runs with standard input from /dev/null; descriptor 3 carries `input`. */
+  readonly script: string;
+  /** Bytes that the script itself reads from descriptor 3, exactly this many. */
+  readonly input?: Uint8Array;
+  /** Called with output as it arrives, for work that is followed; the result then still holds all of it. */
+  readonly onOutput?: (bytes: Uint8Array) => void;
+}
+
+export interface FrameResult {
+  /** Exit status of the script. */
+  readonly status: number;
+  readonly output: Uint8Array;
+}
+
+/** An open shell on a target: the only door to a machine. */
+export interface Session {
+  readonly target: Target;
+  /** How the target is shown: `web1`, `local`. */
+  readonly name: string;
+  /** Runs one frame; frames run one after another. Throws `ConnectionLost` when the carrier breaks. */
+  readonly run: (frame: Frame) => Promise<FrameResult>;
+  readonly close: () => Promise<void>;
+}
+
+/** The carrier broke while work was under way; whether the target finished it is not known here. */
+export class ConnectionLost extends Error {}
