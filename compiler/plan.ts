@@ -69,8 +69,21 @@ export interface Plan {
   }[];
   /** How many resources are as they should be. */
   readonly unchanged: number;
+  /**
+   * The state of every resource of the catalog as the plan saw it, also of unchanged ones: a saved plan is refused as stale
+   * when `KIND_state` on the target says anything else for one of them.
+   */
+  readonly seen: readonly Seen[];
   /** Digests of the blobs that calls use. */
   readonly blobs: readonly string[];
+}
+
+/** What the plan saw of one resource. */
+export interface Seen {
+  readonly resource: ResourceId;
+  readonly kind: string;
+  readonly identity: readonly string[];
+  readonly fingerprint: string;
 }
 
 /** Turns found values into the text of `ShownChange`. */
