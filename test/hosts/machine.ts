@@ -1,0 +1,336 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { createCgroups } from "./cgroup.ts";
+import { command, succeed, type CommandOptions, type CommandResult } from "./command.ts";
+import { derivedTree, type Difference } from "./derived-tree.ts";
+import type { Ledger, Trace } from "./ledger.ts";
+import { cut, delay, openPort, restore, type Port } from "./network.ts";
+import { identify } from "./process-identity.ts";
+import { openRun, type Run } from "./run.ts";
+import { personalize, type HostKeys } from "./personalize.ts";
+
+/** The accounts of every machine; `root` too accepts the run's key. `operator` needs OPERATOR_PASSWORD for sudo. */
+export type User = "root" | "admin" | "operator" | "plain";
+
+/** What makes a machine differ from a clean Debian 12. */
+export interface MachineOptions extends Difference {
+  /** Name of the machine, and its host name. */
+  name?: string;
+  /** Megabytes that may be written to it altogether; its disk is the host's otherwise. */
+  disk?: number;
+  /** Small file systems: path to megabytes. */
+  mounts?: Readonly<Record<string, number>>;
+}
+
+/** A booted Debian 12 with an SSH server. */
+export interface Machine {
+  readonly name: string;
+  readonly address: string;
+  readonly sshPort: number;
+  /** The machine's files as the host sees them, less what the machine has mounted itself (/run, /tmp, /proc …). */
+  readonly root: string;
+  readonly hostKeys: HostKeys;
+  /** The line of a known_hosts file for its ed25519 key. */
+  readonly knownHostsLine: string;
+  /** A private key that all users accept. */
+  readonly identityFile: string;
+  /** An ssh_config in which the machine's name leads to it as root; user, key and known hosts included. */
+  readonly sshConfigFile: string;
+  /** Runs a program in the machine as root, past SSH. */
+  exec(argv: readonly string[], options?: CommandOptions): Promise<CommandResult>;
+  /** Runs a shell command through the system's ssh. */
+  ssh(line: string, options?: CommandOptions & { user?: User }): Promise<CommandResult>;
+  write(path: string, contents: string | Uint8Array): Promise<void>;
+  read(path: string): Promise<Buffer>;
+  /** Pulls the network cable: packets vanish. */
+  cut(): Promise<void>;
+  /** Puts the cable back. */
+  restore(): Promise<void>;
+  /** Adds so many milliseconds to each round trip; 0 ends it. */
+  latency(milliseconds: number): Promise<void>;
+  /** What systemd has written on the console. */
+  console(): string;
+  /** Shuts it down in order and takes away every trace of it. */
+  stop(): Promise<void>;
+}
+
+/** Boots a machine and answers once it is all up: SSH answers and systemd says `running`. */
+export async function startMachine(options: MachineOptions = {}): Promise<Machine> {
+  const run = await openRun();
+  const layers = await derivedTree(run, options, (lower) => boot(run, lower, {}));
+  return boot(run, layers, options);
+}
+
+/** A machine that can also be stopped with its writable layer left in place, to become a layer for others. */
+export interface BootedMachine extends Machine {
+  /** The writable layer. */
+  readonly upper: string;
+  /** Shuts it down and unmounts it, and keeps its folder. */
+  halt(): Promise<void>;
+}
+
+/** Environment of what runs in a machine past SSH. */
+const GUEST_ENVIRONMENT = [
+  "HOME=/root",
+  "LANG=C.UTF-8",
+  "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+];
+
+async function boot(run: Run, layers: readonly string[], options: MachineOptions): Promise<BootedMachine> {
+  const { ledger } = run;
+  const name = options.name ?? `m${randomBytes(3).toString("hex")}`;
+  const traces: Trace[] = [];
+  const note = (trace: Trace): void => {
+    ledger.record(trace);
+    traces.push(trace);
+  };
+  const folder = join(run.folder, "machines", `${name}-${randomBytes(3).toString("hex")}`);
+  note({ kind: "folder", path: folder });
+  try {
+    mkdirSync(folder, { recursive: true });
+    const { root, upper } = await mountLayers(folder, layers, options.disk, note);
+    const port = await openPort(run.network, ledger, traces);
+    const hostKeys = await personalize(root, { name, run });
+    const consoleFile = join(folder, "console.log");
+    const nspawn = await startNspawn({ name, root, port, consoleFile, mounts: options.mounts ?? {}, note });
+    const leader = await waitForLeader(nspawn, consoleFile);
+    await waitForSsh(port.address, nspawn, consoleFile);
+    const machine = describe({ run, name, root, upper, port, hostKeys, folder, consoleFile, leader, nspawn, traces });
+    await waitForSystemd(machine);
+    return machine;
+  } catch (error) {
+    ledger.release(traces);
+    throw error;
+  }
+}
+
+async function mountLayers(
+  folder: string,
+  layers: readonly string[],
+  disk: number | undefined,
+  note: (trace: Trace) => void,
+): Promise<{ root: string; upper: string }> {
+  const [root, disc] = [join(folder, "root"), join(folder, "disk")];
+  for (const path of [root, disc]) mkdirSync(path);
+  if (disk !== undefined) {
+    note({ kind: "mount", path: disc });
+    await succeed(["mount", "-t", "tmpfs", "-o", `size=${disk}m,mode=755`, "galley-test", disc]);
+  }
+  const [upper, work] = [join(disc, "upper"), join(disc, "work")];
+  for (const path of [upper, work]) mkdirSync(path);
+  note({ kind: "mount", path: root });
+  const layout = `lowerdir=${layers.join(":")},upperdir=${upper},workdir=${work}`;
+  await succeed(["mount", "-t", "overlay", "-o", layout, "galley-test", root]);
+  return { root, upper };
+}
+
+interface NspawnOptions {
+  name: string;
+  root: string;
+  port: Port;
+  consoleFile: string;
+  mounts: Readonly<Record<string, number>>;
+  note: (trace: Trace) => void;
+}
+
+async function startNspawn({ name, root, port, consoleFile, mounts, note }: NspawnOptions): Promise<ChildProcess> {
+  const groups = createCgroups(port.namespace, note);
+  // The shell enters the machine's control groups and becomes nspawn; nspawn is told to end when this process does.
+  const enter = groups.map((group) => `echo $$ >'${group}/cgroup.procs' && `).join("");
+  const argv = [
+    "setpriv",
+    "--pdeathsig=TERM",
+    "sh",
+    "-c",
+    `${enter}exec systemd-nspawn "$@"`,
+    "sh",
+    "--quiet",
+    `--directory=${root}`,
+    "--boot",
+    `--machine=${port.namespace}`,
+    `--hostname=${name}`,
+    "--keep-unit",
+    "--register=no",
+    "--console=pipe",
+    `--network-namespace-path=/run/netns/${port.namespace}`,
+    "--link-journal=no",
+    "--resolv-conf=off",
+    "--timezone=off",
+    "--settings=no",
+    ...Object.entries(mounts).map(([path, megabytes]) => `--tmpfs=${path}:size=${megabytes}M,mode=0755`),
+  ];
+  const log = openSync(consoleFile, "a");
+  try {
+    // A session of its own: Ctrl-C in the terminal is for the tests, which then shut the machine down in order.
+    const child = spawn(argv[0] ?? "", argv.slice(1), { stdio: ["pipe", log, log], detached: true });
+    await new Promise((resolve, reject) => child.once("spawn", resolve).once("error", reject));
+    child.stdin?.end();
+    const identity = child.pid === undefined ? undefined : identify(child.pid);
+    if (!identity) throw new Error(`nspawn ended at once:\n${readFileSync(consoleFile, "utf8")}`);
+    note({ kind: "process", process: identity });
+    return child;
+  } finally {
+    closeSync(log);
+  }
+}
+
+function deadline(): () => boolean {
+  const end = Date.now() + 60_000;
+  return () => Date.now() < end;
+}
+
+function fail(what: string, consoleFile: string): never {
+  throw new Error(`${what}\n${readFileSync(consoleFile, "utf8")}`);
+}
+
+/** The machine's process 1 as the host numbers it. */
+async function waitForLeader(nspawn: ChildProcess, consoleFile: string): Promise<number> {
+  const inTime = deadline();
+  while (inTime() && nspawn.exitCode === null) {
+    const children = readFileSync(`/proc/${nspawn.pid}/task/${nspawn.pid}/children`, "utf8").trim().split(" ");
+    for (const child of children) {
+      // The helper that sets the machine up is a child too, for a moment; process 1 has become systemd.
+      if (child !== "" && programOf(child) === "systemd") return Number(child);
+    }
+    await sleep(5);
+  }
+  return fail("the machine has no process 1", consoleFile);
+}
+
+function programOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, "utf8").trim();
+  } catch {
+    return "";
+  }
+}
+
+async function waitForSsh(address: string, nspawn: ChildProcess, consoleFile: string): Promise<void> {
+  const inTime = deadline();
+  while (inTime() && nspawn.exitCode === null) {
+    if (await greets(address)) return;
+    await sleep(10);
+  }
+  fail("no SSH server answers in the machine", consoleFile);
+}
+
+function greets(address: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: address, port: 22, timeout: 1000 });
+    const settle = (answer: boolean): void => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once("data", (banner: Buffer) => settle(banner.toString("latin1").startsWith("SSH-")));
+    socket.once("error", () => settle(false));
+    socket.once("timeout", () => settle(false));
+    socket.once("end", () => settle(false));
+  });
+}
+
+async function waitForSystemd(machine: Machine): Promise<void> {
+  const state = await machine.exec(["systemctl", "is-system-running", "--wait"]);
+  if (state.stdout.trim() === "running") return;
+  const failed = await machine.exec(["systemctl", "--failed", "--no-pager"]);
+  throw new Error(`systemd is ${state.stdout.trim()}${state.stderr}\n${failed.stdout}${machine.console()}`);
+}
+
+interface Parts {
+  run: Run;
+  name: string;
+  root: string;
+  upper: string;
+  port: Port;
+  hostKeys: HostKeys;
+  folder: string;
+  consoleFile: string;
+  leader: number;
+  nspawn: ChildProcess;
+  traces: Trace[];
+}
+
+function describe(parts: Parts): BootedMachine {
+  const { run, name, root, upper, port, hostKeys, folder, consoleFile, leader, nspawn, traces } = parts;
+  const { address } = port;
+  const knownHostsFile = join(folder, "known_hosts");
+  const knownHostsLine = `${address} ${hostKeys.ed25519}`;
+  writeFileSync(knownHostsFile, `${knownHostsLine}\n`);
+  const sshConfigFile = join(folder, "ssh_config");
+  writeFileSync(sshConfigFile, sshConfig({ name, address, identityFile: run.identityFile, knownHostsFile }));
+
+  const enter = ["nsenter", `--target=${leader}`, "--all", "--wd=/", "env", "-i", ...GUEST_ENVIRONMENT];
+  const exec = (argv: readonly string[], options?: CommandOptions): Promise<CommandResult> =>
+    command([...enter, ...argv], options);
+  const halt = async (): Promise<void> => {
+    const [gone, kept] = partition(traces, (trace) => trace.kind !== "folder");
+    await shutDown(nspawn);
+    release(run.ledger, gone);
+    traces.splice(0, traces.length, ...kept);
+  };
+  return {
+    name,
+    address,
+    sshPort: 22,
+    root,
+    upper,
+    hostKeys,
+    knownHostsLine,
+    identityFile: run.identityFile,
+    sshConfigFile,
+    exec,
+    ssh: (line, { user = "root", ...options } = {}) =>
+      command(["ssh", "-F", sshConfigFile, "-l", user, "-T", name, line], options),
+    write: async (path, contents) => {
+      const result = await exec(["sh", "-c", 'cat >"$1"', "sh", path], { input: contents });
+      if (result.code !== 0) throw new Error(`${path}: ${result.stderr}`);
+    },
+    read: async (path) => {
+      const result = await exec(["cat", "--", path]);
+      if (result.code !== 0) throw new Error(`${path}: ${result.stderr}`);
+      return result.bytes;
+    },
+    cut: () => cut(port),
+    restore: () => restore(port, run.network),
+    latency: (milliseconds) => delay(port, milliseconds),
+    console: () => (existsSync(consoleFile) ? readFileSync(consoleFile, "utf8") : ""),
+    halt,
+    stop: async () => {
+      await halt();
+      release(run.ledger, traces);
+    },
+  };
+}
+
+function partition<T>(items: readonly T[], test: (item: T) => boolean): [T[], T[]] {
+  return [items.filter(test), items.filter((item) => !test(item))];
+}
+
+function release(ledger: Ledger, traces: readonly Trace[]): void {
+  ledger.release(traces);
+}
+
+/** Asks for an orderly shutdown and waits for it; the ledger's own patience begins when this has run out. */
+async function shutDown(nspawn: ChildProcess): Promise<void> {
+  if (nspawn.exitCode !== null || nspawn.signalCode !== null) return;
+  const ended = new Promise((resolve) => nspawn.once("exit", resolve));
+  nspawn.kill("SIGTERM");
+  await Promise.race([ended, sleep(60_000, undefined, { ref: false })]);
+}
+
+function sshConfig(host: { name: string; address: string; identityFile: string; knownHostsFile: string }): string {
+  return `Host ${host.name} ${host.address}
+  HostName ${host.address}
+  User root
+  IdentityFile ${host.identityFile}
+  IdentitiesOnly yes
+  UserKnownHostsFile ${host.knownHostsFile}
+  GlobalKnownHostsFile /dev/null
+  StrictHostKeyChecking yes
+  BatchMode yes
+  LogLevel ERROR
+`;
+}

@@ -1,0 +1,89 @@
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { baseTree } from "./base-tree.ts";
+import { succeed } from "./command.ts";
+import { clearLeftovers, Ledger } from "./ledger.ts";
+import { readMirror, type Mirror } from "./mirror.ts";
+import { openNetwork, type Network } from "./network.ts";
+import { CACHE, RUNS } from "./places.ts";
+
+/** What the machines of one process share: a network, a package proxy, a key to enter by, a tree to start from. */
+export interface Run {
+  ledger: Ledger;
+  /** Folder of this run: keys and the writable layers of its machines. */
+  folder: string;
+  mirror: Mirror;
+  network: Network;
+  /** URL of the caching proxy, as the machines reach it. */
+  proxy: string;
+  /** Private key that every user of every machine accepts; the public one stands beside it. */
+  identityFile: string;
+  base: string;
+}
+
+let current: Promise<Run> | undefined;
+
+/** The run of this process, opened on first use; taken away again when the process ends, however it ends. */
+export function openRun(): Promise<Run> {
+  current ??= open();
+  return current;
+}
+
+async function open(): Promise<Run> {
+  if (process.getuid?.() !== 0) throw new Error("booted machines need root");
+  await succeed([join(import.meta.dirname, "install-tools.sh")]);
+  clearLeftovers();
+
+  const id = `${process.pid}-${randomBytes(4).toString("hex")}`;
+  const ledger = new Ledger(id);
+  endWithProcess(ledger);
+  const folder = join(RUNS, id);
+  ledger.record({ kind: "folder", path: folder });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+
+  const mirror = await readMirror();
+  const network = await openNetwork(ledger);
+  const proxy = await startProxy(network.address, mirror);
+  const identityFile = join(folder, "id_ed25519");
+  await succeed(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "galley-test", "-f", identityFile]);
+  const base = await baseTree(mirror, proxy, ledger);
+  return { ledger, folder, mirror, network, proxy, identityFile, base };
+}
+
+function endWithProcess(ledger: Ledger): void {
+  const close = (): void => ledger.close();
+  process.once("exit", close);
+  for (const signal of ["SIGHUP", "SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => {
+      process.off("exit", close);
+      close();
+      process.kill(process.pid, signal);
+    });
+  }
+}
+
+/** Starts the caching proxy; it ends by itself with this process, when its standard input does. */
+function startProxy(address: string, mirror: Mirror): Promise<string> {
+  const hosts = mirror.sources.map(({ uri }) => {
+    const { host, protocol } = new URL(uri);
+    return protocol === "https:" ? `${host}=https` : host;
+  });
+  const argv = [
+    join(import.meta.dirname, "caching-proxy.ts"),
+    address,
+    join(CACHE, "packages"),
+    [...new Set(hosts)].join(","),
+    ...(mirror.upstreamProxy === undefined ? [] : [mirror.upstreamProxy]),
+  ];
+  const child = spawn(process.execPath, argv, { stdio: ["pipe", "pipe", "inherit"], detached: true });
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("exit", (code) => reject(new Error(`the package proxy ended with ${code}`)));
+    child.stdout.once("data", (port: Buffer) => {
+      for (const handle of [child, child.stdin, child.stdout]) if ("unref" in handle) handle.unref();
+      resolve(`http://${address}:${port.toString().trim()}`);
+    });
+  });
+}
