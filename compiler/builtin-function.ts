@@ -9,7 +9,13 @@ export interface BuiltinFunction {
   /** The type of the result, when it depends on the arguments given as a function of their types. */
   readonly result: Type | ((args: readonly Type[]) => Type);
   /** Arguments already conform to the parameters' types; a problem becomes an error at the call. */
-  readonly call: (args: readonly Value[]) => Value | FunctionProblem;
+  readonly call: (args: readonly Value[], context: FunctionContext) => Value | FunctionProblem;
+}
+
+/** What a function may use besides its arguments. */
+export interface FunctionContext {
+  /** SHA-256 in lower-case hexadecimal. */
+  readonly sha256: (bytes: Uint8Array) => string;
 }
 
 export interface BuiltinParameter {
