@@ -2,8 +2,12 @@ import { defineConfig } from "vitest/config";
 
 const pure = ["grammar", "compiler", "stdlib", "runtime", "cli", "scripts"];
 
+// Written for CI, which adds up the counts of all suites.
+const report = process.env["GALLEY_TEST_REPORT"];
+
 export default defineConfig({
   test: {
+    reporters: report ? ["default", ["json", { outputFile: report }]] : ["default"],
     projects: [
       {
         test: {

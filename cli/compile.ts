@@ -1,0 +1,43 @@
+import type { Diagnostic } from "../grammar/diagnostic.ts";
+import { check } from "../compiler/check.ts";
+import { builtinFunctions } from "../compiler/functions/table.ts";
+import { load } from "../compiler/loader.ts";
+import type { Program } from "../compiler/program.ts";
+import { kinds } from "../stdlib/index.ts";
+import { join } from "node:path";
+import type { CommandContext } from "./command.ts";
+import { nodeCompilerHost } from "./node-compiler-host.ts";
+
+/** A recipe with everything that can be said of it without a host. */
+export interface Compiled {
+  readonly program: Program;
+  /** Errors and warnings of all its files, in the order of files and places. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads, parses and checks a recipe and all it uses. */
+export function compile(path: string, context: CommandContext): Compiled {
+  const host = nodeCompilerHost(join(context.galleyFolder, "cookbooks"), context.workingDirectory);
+  const program = load(path, host, new Map(kinds.map((kind) => [kind.name, kind])));
+  const diagnostics = [...program.diagnostics, ...check(program, builtinFunctions)];
+  return { program, diagnostics: sorted(diagnostics, program) };
+}
+
+/** Diagnostics by file (in the order of use) and place, each once. */
+export function sorted(diagnostics: readonly Diagnostic[], program: Program): readonly Diagnostic[] {
+  const rank = new Map(program.modules.map((module, index) => [module.source.path, index]));
+  const place = (diagnostic: Diagnostic) => rank.get(diagnostic.span.file.path) ?? rank.size;
+  const seen = new Set<string>();
+  return diagnostics
+    .filter((diagnostic) => {
+      const { file, start } = diagnostic.span;
+      const key = `${diagnostic.code} ${file.path} ${start} ${diagnostic.message}`;
+      return !seen.has(key) && seen.add(key);
+    })
+    .toSorted((a, b) => place(a) - place(b) || a.span.start - b.span.start);
+}
+
+/** Whether any of them is an error. */
+export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some((diagnostic) => diagnostic.severity === "error");
+}

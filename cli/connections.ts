@@ -1,0 +1,85 @@
+import { connect } from "../runtime/connect.ts";
+import type { ConnectFailure, Session, Target } from "../runtime/session.ts";
+import type { CommandContext } from "./command.ts";
+import { ask, confirm } from "./prompt.ts";
+import { readShellLibrary } from "./shell-library.ts";
+import { nameOfTarget, showTarget } from "./target.ts";
+
+/** A target and its session, or why there is none. */
+export type Connection =
+  | { readonly target: Target; readonly name: string; readonly session: Session }
+  | { readonly target: Target; readonly name: string; readonly failure: ConnectFailure };
+
+/** Connections that are being made while the recipe compiles. */
+export interface Connecting {
+  /** Lets questions (host keys, passwords) be asked; before that nobody should have to answer for a recipe with mistakes. */
+  readonly allowQuestions: () => void;
+  readonly connections: Promise<readonly Connection[]>;
+  /** Opens one more session to a target, to go on after a cut connection. */
+  readonly reconnect: (target: Target) => Promise<Session | ConnectFailure>;
+  /** Ends all sessions; safe at any time. */
+  readonly close: () => Promise<void>;
+}
+
+/** Begins to connect to every target at once. */
+export function startConnecting(targets: readonly Target[], context: CommandContext): Connecting {
+  let allowQuestions = () => {};
+  const questions = new Promise<void>((resolve) => {
+    allowQuestions = resolve;
+  });
+  // One question at a time, also when several hosts have one.
+  let turn: Promise<unknown> = questions;
+  const inTurn = <Answer>(question: () => Promise<Answer>): Promise<Answer> => {
+    const answer = turn.then(question);
+    turn = answer.catch(() => undefined);
+    return answer;
+  };
+  const library = readShellLibrary();
+  const open = async (target: Target) =>
+    connect(target, {
+      library: await library,
+      home: context.environment["HOME"] ?? "/",
+      environment: context.environment,
+      askPassword: (what) => inTurn(() => ask(`${what}: `, { hidden: true })),
+      confirmHostKey: (host, keyType, fingerprint) =>
+        inTurn(async () => {
+          if (!process.stdin.isTTY || !process.stderr.isTTY) return false;
+          context.progress.write(
+            `The host ${host} is not known yet. Its ${keyType} key has the fingerprint\n  ${fingerprint}\n`,
+          );
+          return confirm("Is this the right key, and shall it be remembered?");
+        }),
+    });
+  const connections = Promise.all(
+    targets.map(async (target): Promise<Connection> => {
+      const opened = await open(target);
+      const name = nameOfTarget(target);
+      return "session" in opened ? { target, name, session: opened.session } : { target, name, failure: opened };
+    }),
+  );
+  // Whoever awaits `connections` sees a failure; until then it must not end the process.
+  connections.catch(() => undefined);
+  return {
+    allowQuestions,
+    connections,
+    reconnect: async (target) => {
+      const opened = await open(target);
+      return "session" in opened ? opened.session : opened;
+    },
+    close: async () => {
+      allowQuestions();
+      const made = await connections.catch(() => []);
+      await Promise.all(made.map((connection) => ("session" in connection ? connection.session.close() : undefined)));
+    },
+  };
+}
+
+/** "cannot reach web1: connection refused", with what to do about it. */
+export function describeFailure(target: Target, failure: ConnectFailure): string {
+  const verb = failure.failure === "unreachable" ? "cannot reach" : "refused to work on";
+  return [
+    `galley: ${verb} ${showTarget(target)}: ${failure.message}`,
+    ...failure.hints.map((hint) => `  = ${hint}`),
+    "",
+  ].join("\n");
+}

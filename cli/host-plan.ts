@@ -1,0 +1,89 @@
+import type { Diagnostic } from "../grammar/diagnostic.ts";
+import type { Catalog } from "../compiler/catalog.ts";
+import { changedFiles, diff, neededKeys } from "../compiler/diff.ts";
+import { evaluate } from "../compiler/evaluate.ts";
+import { type Graph, order } from "../compiler/graph.ts";
+import type { ReadContext } from "../compiler/kind/kind.ts";
+import type { Plan } from "../compiler/plan.ts";
+import type { Program } from "../compiler/program.ts";
+import type { State } from "../compiler/state.ts";
+import { readContents, readFacts, readObserves, readState, type Frame0 } from "../runtime/read.ts";
+import type { Session } from "../runtime/session.ts";
+import { hasErrors } from "./compile.ts";
+
+/** What planning one host came to. */
+export interface HostPlan {
+  readonly plan: Plan;
+  readonly catalog: Catalog;
+  readonly graph: Graph;
+  readonly frame0: Frame0;
+  readonly context: ReadContext;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Wall time from the open session to the plan. */
+  readonly milliseconds: number;
+  /** Frames that were exchanged. */
+  readonly frames: number;
+}
+
+/** The recipe does not compile for this host: what is wrong. */
+export interface HostProblem {
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads a host and compares it with the recipe. Changes nothing. */
+export async function planHost(program: Program, session: Session): Promise<HostPlan | HostProblem> {
+  const begin = performance.now();
+  const frame0 = await readFacts(session);
+  let frames = 1;
+  let evaluated = evaluate(program, { facts: frame0.facts });
+  if (evaluated.needs.length > 0 && !hasErrors(evaluated.diagnostics)) {
+    const observed = await readObserves(session, evaluated.needs);
+    frames += 1;
+    evaluated = evaluate(program, { facts: frame0.facts, observed });
+  }
+  const { catalog } = evaluated;
+  if (!catalog || hasErrors(evaluated.diagnostics)) return { diagnostics: evaluated.diagnostics };
+  const ordered = order(catalog, frame0.facts);
+  const diagnostics = [...evaluated.diagnostics, ...ordered.diagnostics];
+  if (!ordered.graph || hasErrors(ordered.diagnostics)) return { diagnostics };
+  const context = readContext(frame0);
+  const state = await readState(catalog, neededKeys(ordered.graph), session, frame0);
+  frames += 1;
+  const planned = await diffWithContents(catalog, ordered.graph, state, context, session);
+  frames += planned.frames;
+  const all = [...diagnostics, ...planned.diagnostics];
+  if (!planned.plan || hasErrors(all)) return { diagnostics: all };
+  return {
+    plan: planned.plan,
+    catalog,
+    graph: ordered.graph,
+    frame0,
+    context,
+    diagnostics: all,
+    milliseconds: performance.now() - begin,
+    frames,
+  };
+}
+
+/** What still differs after an apply, from a fresh read of everything. */
+export async function planAgain(
+  before: HostPlan,
+  session: Session,
+): Promise<{ readonly plan?: Plan; readonly diagnostics: readonly Diagnostic[] }> {
+  const frame0 = await readFacts(session);
+  const state = await readState(before.catalog, neededKeys(before.graph), session, frame0);
+  return diff(before.catalog, before.graph, state, readContext(frame0));
+}
+
+/** The difference; files that will change are read in one more frame, so that the plan can show what changes in them. */
+async function diffWithContents(catalog: Catalog, graph: Graph, state: State, context: ReadContext, session: Session) {
+  const first = diff(catalog, graph, state, context);
+  const paths = first.plan ? changedFiles(first.plan) : [];
+  if (paths.length === 0) return { ...first, frames: 0 };
+  const contents = await readContents(paths, session);
+  return { ...diff(catalog, graph, { ...state, contents }, context), frames: 1 };
+}
+
+function readContext(frame0: Frame0): ReadContext {
+  return { facts: frame0.facts, primaryGroup: (user) => frame0.primaryGroups.get(user) };
+}

@@ -1,0 +1,70 @@
+import { homedir } from "node:os";
+import { commonOptions, colorChoice, flag, readArguments } from "./arguments.ts";
+import { type Command, UsageProblem } from "./command.ts";
+import { apply } from "./commands/apply.ts";
+import { check } from "./commands/check.ts";
+import { plan } from "./commands/plan.ts";
+import { exitStatus, type ExitStatus } from "./exit-status.ts";
+import { galleyFolder } from "./galley-folder.ts";
+import { helpOf, overview } from "./help.ts";
+import { describeTerminal } from "./terminal.ts";
+import { version } from "./version.ts";
+
+const commands: readonly Command[] = [apply, check, plan];
+
+/** Runs the command line and gives its exit status. */
+async function main(words: readonly string[]): Promise<ExitStatus> {
+  const [name, ...rest] = words;
+  if (name === undefined || name === "help" || name === "--help" || name === "-h") {
+    const asked = commands.find((command) => command.name === rest[0]);
+    process.stdout.write(asked ? helpOf(asked) : overview(commands, version));
+    return exitStatus.ok;
+  }
+  if (name === "--version") {
+    process.stdout.write(`galley ${version}\n`);
+    return exitStatus.ok;
+  }
+  const command = commands.find((candidate) => candidate.name === name);
+  if (!command) return usage(`there is no command ${name}`, "galley help lists the commands");
+  const invocation = readArguments(rest, [...command.options, ...commonOptions]);
+  const hint = `galley ${command.name} --help tells how it is used`;
+  if ("problem" in invocation) return usage(invocation.problem, hint);
+  if (flag(invocation, "help")) {
+    process.stdout.write(helpOf(command));
+    return exitStatus.ok;
+  }
+  const color = colorChoice(invocation);
+  if (typeof color === "object") return usage(color.problem, hint);
+  try {
+    return await command.run(invocation, {
+      output: describeTerminal(process.stdout, color, process.env),
+      progress: describeTerminal(process.stderr, color, process.env),
+      workingDirectory: process.cwd(),
+      environment: { HOME: homedir(), ...process.env },
+      galleyFolder: galleyFolder(),
+    });
+  } catch (error) {
+    if (error instanceof UsageProblem) return usage(error.message, hint);
+    throw error;
+  }
+}
+
+function usage(problem: string, hint: string): ExitStatus {
+  process.stderr.write(`galley: ${problem}\n  = ${hint}\n`);
+  return exitStatus.error;
+}
+
+// A reader that has gone away (`galley plan | head`) ends the command quietly, as it does every other program.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
+
+main(process.argv.slice(2)).then(
+  (status) => {
+    process.exitCode = status;
+  },
+  (error: unknown) => {
+    process.stderr.write(
+      `galley: this is a bug in Galley, not in your recipe; please report it with what stands below\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
+    process.exitCode = exitStatus.error;
+  },
+);

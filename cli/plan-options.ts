@@ -1,0 +1,12 @@
+import type { Option } from "./arguments.ts";
+
+/** Options of every command that makes a plan. */
+export const planOptions: readonly Option[] = [
+  { name: "full", doc: "show long differences whole" },
+  {
+    name: "on",
+    value: "TARGET",
+    many: true,
+    doc: "local (the default), ssh://user@host:port or root:/path; may be given several times",
+  },
+];

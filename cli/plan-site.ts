@@ -1,0 +1,92 @@
+import type { Diagnostic } from "../grammar/diagnostic.ts";
+import type { Blob } from "../compiler/kind/value.ts";
+import type { Plan } from "../compiler/plan.ts";
+import type { ConnectFailure, Session, Target } from "../runtime/session.ts";
+import type { CommandContext } from "./command.ts";
+import { UsageProblem } from "./command.ts";
+import { compile, hasErrors, sorted } from "./compile.ts";
+import { type Connecting, startConnecting } from "./connections.ts";
+import { type HostPlan, planHost } from "./host-plan.ts";
+import { findRecipe } from "./recipe-path.ts";
+import { parseTarget, showTarget } from "./target.ts";
+
+/** A host as planning found it. */
+export type SiteHost =
+  | {
+      readonly name: string;
+      readonly target: Target;
+      readonly status: "read";
+      readonly plan: Plan;
+      readonly work: HostPlan;
+      readonly session: Session;
+    }
+  | {
+      readonly name: string;
+      readonly target: Target;
+      readonly status: ConnectFailure["failure"];
+      readonly message: string;
+      readonly hints: readonly string[];
+    };
+
+/** All hosts of one command. With `mistakes` the recipe does not compile, and no host is planned. */
+export interface PlannedSite {
+  readonly status: "mistakes" | "planned";
+  readonly hosts: readonly SiteHost[];
+  readonly diagnostics: readonly Diagnostic[];
+  /** Bytes that the plans send, by digest. */
+  readonly blobs: ReadonlyMap<string, Blob>;
+  readonly reconnect: Connecting["reconnect"];
+  readonly close: () => Promise<void>;
+}
+
+/** The targets that `--on` names; `local` when it names none. */
+export function targetsOf(names: readonly string[]): readonly Target[] {
+  const targets = (names.length > 0 ? names : ["local"]).map((name) => {
+    const target = parseTarget(name);
+    if ("problem" in target) throw new UsageProblem(target.problem);
+    return target;
+  });
+  const shown = targets.map(showTarget);
+  const twice = shown.find((name, index) => shown.indexOf(name) !== index);
+  if (twice !== undefined) throw new UsageProblem(`--on names ${twice} twice`);
+  return targets;
+}
+
+/** Compiles the recipe while connecting, then plans every host that can be reached. */
+export async function planSite(
+  path: string | undefined,
+  on: readonly string[],
+  context: CommandContext,
+): Promise<PlannedSite> {
+  const targets = targetsOf(on);
+  const recipe = findRecipe(path, context.workingDirectory);
+  const connecting = startConnecting(targets, context);
+  const site = { reconnect: connecting.reconnect, close: connecting.close };
+  try {
+    const { program, diagnostics } = compile(recipe, context);
+    if (hasErrors(diagnostics)) return { ...site, status: "mistakes", hosts: [], diagnostics, blobs: new Map() };
+    connecting.allowQuestions();
+    const planned = await Promise.all(
+      (await connecting.connections).map(async (connection) =>
+        "failure" in connection ? connection : { ...connection, work: await planHost(program, connection.session) },
+      ),
+    );
+    const found = planned.flatMap((host) => ("work" in host ? host.work.diagnostics : []));
+    const all = sorted([...diagnostics, ...found], program);
+    if (hasErrors(all)) return { ...site, status: "mistakes", hosts: [], diagnostics: all, blobs: new Map() };
+    const hosts = planned.flatMap((host): SiteHost[] => {
+      if ("failure" in host) {
+        const { name, target, failure } = host;
+        return [{ name, target, status: failure.failure, message: failure.message, hints: failure.hints }];
+      }
+      if (!("plan" in host.work)) return [];
+      const plan = { ...host.work.plan, host: host.name, target: showTarget(host.target) };
+      return [{ name: host.name, target: host.target, status: "read", plan, work: host.work, session: host.session }];
+    });
+    const blobs = new Map(hosts.flatMap((host) => (host.status === "read" ? [...host.work.catalog.blobs] : [])));
+    return { ...site, status: "planned", hosts, diagnostics: all, blobs };
+  } catch (error) {
+    await connecting.close();
+    throw error;
+  }
+}

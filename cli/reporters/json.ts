@@ -1,0 +1,104 @@
+import { positionAt } from "../../grammar/source.ts";
+import type { Diagnostic } from "../../grammar/diagnostic.ts";
+import type { Plan, Step } from "../../compiler/plan.ts";
+
+/** The version of every document; fields are added, never removed. */
+const version = 1;
+
+const text = (document: unknown) => `${JSON.stringify(document, null, 2)}\n`;
+
+/** The document of `check --json`. */
+export function diagnosticsDocument(diagnostics: readonly Diagnostic[]): string {
+  return text({ version, diagnostics: diagnostics.map(diagnosticRow) });
+}
+
+/** One diagnostic with its place as people count it. */
+export function diagnosticRow(diagnostic: Diagnostic) {
+  const { file, start, end } = diagnostic.span;
+  const from = positionAt(file, start);
+  const to = positionAt(file, end);
+  return {
+    code: diagnostic.code,
+    severity: diagnostic.severity,
+    message: diagnostic.message,
+    file: file.path,
+    line: from.line,
+    column: from.column,
+    endLine: to.line,
+    endColumn: to.column,
+    hint: [diagnostic.label, ...(diagnostic.hints ?? [])].filter((hint) => hint !== undefined).join("\n"),
+  };
+}
+
+/** One host of `plan --json`: read and planned, or why not. */
+export type PlannedHost =
+  | { readonly name: string; readonly status: "read"; readonly plan: Plan }
+  | {
+      readonly name: string;
+      readonly status: "refused" | "unreachable";
+      readonly message: string;
+      readonly hints: readonly string[];
+    };
+
+/** The document of `plan --json`. */
+export function planDocument(hosts: readonly PlannedHost[], diagnostics: readonly Diagnostic[]): string {
+  const plans = hosts.flatMap((host) => (host.status === "read" ? [host.plan] : []));
+  return text({
+    version,
+    hosts: hosts.map((host) =>
+      host.status === "read"
+        ? { name: host.name, status: host.status, steps: host.plan.steps.map(stepRow), unchanged: host.plan.unchanged }
+        : { ...host, steps: [], unchanged: 0 },
+    ),
+    summary: {
+      hosts: hosts.length,
+      changes: plans.reduce((sum, plan) => sum + plan.steps.length, 0),
+      unchanged: plans.reduce((sum, plan) => sum + plan.unchanged, 0),
+      unreachable: hosts.filter((host) => host.status === "unreachable").length,
+    },
+    diagnostics: diagnostics.map(diagnosticRow),
+  });
+}
+
+/** A step of a plan as the documents show it. */
+export function stepRow(step: Step) {
+  return {
+    resource: step.resource,
+    action: step.action,
+    because: step.because.map((because) => because.text),
+    source: step.source,
+    certain: step.certain,
+    changes: step.changes,
+  };
+}
+
+/** One host of `apply --json`. */
+export interface AppliedHost {
+  readonly name: string;
+  readonly status: "converged" | "failed" | "refused" | "stale" | "unreachable";
+  readonly message?: string;
+  readonly hints?: readonly string[];
+  readonly steps: readonly (ReturnType<typeof stepRow> & {
+    readonly result: "changed" | "failed" | "ok" | "skipped";
+    readonly milliseconds: number;
+    readonly message: string;
+  })[];
+  readonly unchanged: number;
+}
+
+/** The document of `apply --json`. */
+export function applyDocument(hosts: readonly AppliedHost[], diagnostics: readonly Diagnostic[]): string {
+  const steps = hosts.flatMap((host) => host.steps);
+  const number = (result: string) => steps.filter((step) => step.result === result).length;
+  return text({
+    version,
+    hosts,
+    summary: {
+      changed: number("changed"),
+      ok: number("ok") + hosts.reduce((sum, host) => sum + host.unchanged, 0),
+      failed: number("failed"),
+      skipped: number("skipped"),
+    },
+    diagnostics: diagnostics.map(diagnosticRow),
+  });
+}

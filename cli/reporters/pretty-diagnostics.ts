@@ -1,0 +1,43 @@
+import type { Diagnostic } from "../../grammar/diagnostic.ts";
+import { renderDiagnostic } from "../../grammar/frame.ts";
+import { printable, type Terminal } from "../terminal.ts";
+
+/** More than this many at once help nobody; the rest is a count. */
+const shownAtMost = 20;
+
+/** Prints diagnostics with their frames and, last, a line that counts them. */
+export function printDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  terminal: Terminal,
+  options: { readonly whenClean?: string } = {},
+): void {
+  const { color } = terminal;
+  const style = {
+    error: color.red.bold,
+    warning: color.yellow.bold,
+    place: color.blue,
+    caret: color.red,
+    hint: color.cyan,
+  };
+  for (const diagnostic of diagnostics.slice(0, shownAtMost)) {
+    terminal.write(`${printable(renderDiagnostic(diagnostic, style))}\n\n`);
+  }
+  const hidden = diagnostics.length - shownAtMost;
+  if (hidden > 0) terminal.write(`… and ${hidden} more\n\n`);
+  const summary = countDiagnostics(diagnostics);
+  if (summary !== undefined) terminal.write(`${summary}\n`);
+  else if (options.whenClean !== undefined) terminal.write(`${options.whenClean}\n`);
+}
+
+/** "2 errors, 1 warning"; undefined when there are none. */
+export function countDiagnostics(diagnostics: readonly Diagnostic[]): string | undefined {
+  const errors = diagnostics.filter((diagnostic) => diagnostic.severity === "error").length;
+  const warnings = diagnostics.length - errors;
+  const parts = [errors > 0 ? count(errors, "error") : [], warnings > 0 ? count(warnings, "warning") : []].flat();
+  return parts.length > 0 ? parts.join(", ") : undefined;
+}
+
+/** "1 change", "2 changes". */
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,65 @@
+import type { Plan, ShownChange, Step } from "../../compiler/plan.ts";
+import { printable, type Terminal } from "../terminal.ts";
+import { fileDiffLines } from "./file-diff.ts";
+import { arrow, coloredSymbol, dot } from "./symbols.ts";
+
+/** What a plan's heading says of the read it was made from. */
+export interface PlanHeading {
+  readonly host: string;
+  readonly system: string;
+  readonly resources: number;
+  readonly milliseconds: number;
+  readonly frames: number;
+}
+
+/** Prints one host's plan: a heading, a line a step with its reason, differences of files. */
+export function printPlan(plan: Plan, heading: PlanHeading, terminal: Terminal, full: boolean): void {
+  const { color } = terminal;
+  const seconds = (heading.milliseconds / 1000).toFixed(2);
+  const parts = [
+    heading.system,
+    `${heading.resources} resources`,
+    `read in ${seconds} s (${heading.frames} round trips)`,
+  ];
+  terminal.write(`${color.bold(printable(heading.host))}  ${parts.join(` ${dot(terminal)} `)}\n`);
+  if (plan.steps.length > 0) terminal.write("\n");
+  const width = Math.min(44, Math.max(0, ...plan.steps.map((step) => label(step).length)));
+  for (const step of plan.steps) {
+    for (const line of stepLines(step, width, terminal, full)) terminal.write(`${line}\n`);
+  }
+  terminal.write("\n");
+}
+
+/** `file /etc/motd`: kind and title as a plan names them. */
+export function label(step: { readonly kind: string; readonly title: string }): string {
+  return printable(`${step.kind} ${step.title}`.replaceAll("\n", "\\n"));
+}
+
+function stepLines(step: Step, width: number, terminal: Terminal, full: boolean): readonly string[] {
+  const { color } = terminal;
+  const source = `${step.source.file}:${step.source.line}`;
+  const text = detail(step, terminal);
+  const room = terminal.columns - 4 - width - 2 - source.length - 2;
+  const head = `  ${coloredSymbol(step, terminal)} ${label(step).padEnd(width)}`;
+  const fits = text.length <= room && label(step).length <= width;
+  const first = fits ? `${head}  ${text.padEnd(room)}  ${color.dim(source)}` : `${head}  ${color.dim(source)}`;
+  const details = fits || text === "" ? [] : [`      ${text}`];
+  const reasons = step.because.map((because) => color.dim(`      because ${printable(because.text)}`));
+  const diff = step.diff ? fileDiffLines(step.diff, terminal, full) : [];
+  return [first.trimEnd(), ...details, ...reasons, ...diff];
+}
+
+function detail(step: Step, terminal: Terminal): string {
+  const shown = step.changes.filter((change) => change.property !== "content" && change.property !== "source");
+  const values = shown.map((change) => changeText(change, step, terminal)).join(", ");
+  const verb = step.action === "create" || step.action === "update" ? "" : step.action;
+  return printable([verb, values].filter((part) => part !== "").join("  "));
+}
+
+function changeText(change: ShownChange, step: Step, terminal: Terminal): string {
+  if (step.action === "create") return change.property === "state" ? "" : `${change.property} ${change.to}`;
+  if (change.property === "state") return "";
+  return change.from === undefined
+    ? `${change.property} ${change.to}`
+    : `${change.property} ${change.from} ${arrow(terminal)} ${change.to}`;
+}

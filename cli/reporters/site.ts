@@ -1,0 +1,38 @@
+import type { CommandContext } from "../command.ts";
+import { describeFailure } from "../connections.ts";
+import type { PlannedSite } from "../plan-site.ts";
+import { planSummary } from "./plan-summary.ts";
+import { printDiagnostics } from "./pretty-diagnostics.ts";
+import { printPlan } from "./pretty-plan.ts";
+
+/** Prints what planning came to: mistakes and failures on the progress side, plans as the answer, the summary last. */
+export function printSite(
+  site: PlannedSite,
+  context: CommandContext,
+  options: { readonly full: boolean; readonly savedAs?: string | undefined },
+): void {
+  if (site.diagnostics.length > 0) printDiagnostics(site.diagnostics, context.progress);
+  for (const host of site.hosts) {
+    if (host.status === "read") {
+      const { os } = host.work.frame0.facts;
+      const heading = {
+        host: host.name,
+        system: `${os.id} ${os.version}`.trim(),
+        resources: host.work.catalog.resources.length,
+        milliseconds: host.work.milliseconds,
+        frames: host.work.frames,
+      };
+      printPlan(host.plan, heading, context.output, options.full);
+    } else {
+      context.progress.write(
+        describeFailure(host.target, { failure: host.status, message: host.message, hints: host.hints }),
+      );
+    }
+  }
+  const plans = site.hosts.flatMap((host) => (host.status === "read" ? [host.plan] : []));
+  if (plans.length === 0) return;
+  context.output.write(`Plan: ${planSummary(plans)}\n`);
+  if (options.savedAs !== undefined && plans.some((plan) => plan.steps.length > 0)) {
+    context.output.write(`Apply exactly this:  galley apply ${options.savedAs}\n`);
+  }
+}

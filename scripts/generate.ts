@@ -1,0 +1,14 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { generatedFiles } from "../grammar/generate.ts";
+import { kinds } from "../stdlib/index.ts";
+import { referencePages } from "../stdlib/reference.ts";
+
+const root = join(import.meta.dirname, "..");
+
+// Everything that is derived from the token table, the grammar and the kinds; CI fails when a file here is not what this writes.
+for (const [path, text] of Object.entries({ ...generatedFiles(), ...referencePages(kinds) })) {
+  await mkdir(dirname(join(root, path)), { recursive: true });
+  await writeFile(join(root, path), text);
+  process.stdout.write(`${path}\n`);
+}
