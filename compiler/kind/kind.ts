@@ -82,6 +82,15 @@ export interface Kind {
   readonly probe: (wants: readonly Want[], context: ReadContext) => Probe | undefined;
   /** Turns the probe's output into the state of each resource, by title. A title left out is reported as unreadable. */
   readonly read: (output: Uint8Array, wants: readonly Want[], context: ReadContext) => ReadonlyMap<string, Have>;
+  /**
+   * Why resources that `read` left out could not be read, by title: a sentence for people. Asked with the same output;
+   * a title in neither answer is reported without a reason.
+   */
+  readonly unreadable?: (
+    output: Uint8Array,
+    wants: readonly Want[],
+    context: ReadContext,
+  ) => ReadonlyMap<string, string>;
   /** Properties that differ; when left out, every managed property is compared by value. */
   readonly difference?: (want: Want, have: Have, context: ReadContext) => readonly Change[];
   /** When left out: absent to present is `create`, the reverse `remove`, else `update`. */
