@@ -27,6 +27,12 @@ export interface Module {
   readonly lets: ReadonlyMap<string, Let>;
   readonly inputs: ReadonlyMap<string, Input>;
   readonly isRoot: boolean;
+  /** The built-in kinds, as in the program. */
+  readonly kinds: ReadonlyMap<string, Kind>;
+  /** Some statement could not be parsed, so names may be missing. */
+  readonly incomplete?: boolean;
+  /** Stands in for a file that could not be read; whatever is taken from it is unknown. */
+  readonly unavailable?: boolean;
 }
 
 /** A `use` and what it means. */

@@ -1,0 +1,2 @@
+/** Messages about expressions. */
+export const expressionMessages = {};

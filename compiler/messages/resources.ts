@@ -1,0 +1,2 @@
+/** Messages about resources. */
+export const resourceMessages = {};

@@ -1,0 +1,2 @@
+/** Messages about shells. */
+export const shellMessages = {};

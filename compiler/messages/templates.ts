@@ -1,0 +1,2 @@
+/** Messages about templates. */
+export const templateMessages = {};

@@ -1,0 +1,17 @@
+/** The words of one message; what varies has been filled in. */
+export interface Wording {
+  /** One sentence without its full stop: the cause. */
+  readonly message: string;
+  /** The few words beside the caret, often the cure. */
+  readonly label?: string | undefined;
+  /** Lines after the frame: more of the cure. */
+  readonly hints?: readonly string[];
+}
+
+/** Data of a message that has none. */
+export type Nothing = Readonly<Record<never, never>>;
+
+/** The hints that are there. */
+export function hints(...all: readonly (string | undefined | false)[]): readonly string[] {
+  return all.filter((hint): hint is string => typeof hint === "string");
+}
