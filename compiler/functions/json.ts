@@ -1,0 +1,25 @@
+import { FunctionProblem } from "../builtin-function.ts";
+import type { Value } from "../kind/value.ts";
+import { plain, type Plain } from "./plain.ts";
+
+/** Data as JSON: with `indent` spaces a level and a final newline, or on one line without one when `indent` is 0. */
+export function writeJson(value: Value, indent: number): string | FunctionProblem {
+  const data = plain(value);
+  if (data instanceof FunctionProblem) return data;
+  if (indent < 0 || indent > 8) return new FunctionProblem("JSON is indented by 0 to 8 spaces");
+  return indent === 0 ? write(data, "", "") : `${write(data, "\n", " ".repeat(indent))}\n`;
+}
+
+function write(data: Plain, line: string, step: string): string {
+  if (data === null || typeof data !== "object") return JSON.stringify(data);
+  const inner = line + step;
+  if (data instanceof Map) {
+    const colon = line === "" ? ":" : ": ";
+    const fields = [...(data as ReadonlyMap<string, Plain>)].map(
+      ([name, field]) => `${inner}${JSON.stringify(name)}${colon}${write(field, inner, step)}`,
+    );
+    return fields.length === 0 ? "{}" : `{${fields.join()}${line}}`;
+  }
+  const elements = (data as readonly Plain[]).map((element) => `${inner}${write(element, inner, step)}`);
+  return elements.length === 0 ? "[]" : `[${elements.join()}${line}]`;
+}
