@@ -15,6 +15,8 @@ export interface State {
   readonly contents: ReadonlyMap<string, Uint8Array>;
   /** The login group of each account of the host. */
   readonly primaryGroups: ReadonlyMap<string, string>;
+  /** How each observe of the catalog ended, by its index; conditions over an observe that is missing count as unreadable. */
+  readonly observes?: ReadonlyMap<number, ObserveReading>;
 }
 
 export type Reading = { readonly have: Have } | { readonly unreadable: string };
