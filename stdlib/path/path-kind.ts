@@ -1,0 +1,60 @@
+import type { Footprint } from "../../compiler/kind/footprint.ts";
+import type { Action, Change, Have, Want } from "../../compiler/kind/kind.ts";
+import type { Value } from "../../compiler/kind/value.ts";
+import type { PathRecord } from "./path-records.ts";
+
+/** The folder that holds a path; `/` is its own. */
+export function parentOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("/")) || "/";
+}
+
+/** A thing needs the folder it lies in; the root is always there. */
+export function parentFootprint(path: string): readonly Footprint[] {
+  const parent = parentOf(path);
+  return parent === "/" ? [] : [{ mode: "needs", key: `file:${parent}`, because: "it lies in it" }];
+}
+
+/** Whether the declaration says that nothing shall be there. */
+export function isAbsent(want: Want): boolean {
+  return want.properties["state"] === "absent";
+}
+
+/** The state of a path where something else stands than the kind makes: `other:directory`. */
+export function otherState(record: PathRecord): Have {
+  return { state: `other:${record.type}` };
+}
+
+/** The change of state itself, when there is one. */
+export function stateChanges(want: Want, have: Have): readonly Change[] {
+  const wanted = isAbsent(want) ? "absent" : "present";
+  return have.state === wanted ? [] : [{ property: "state", from: have.state, to: wanted }];
+}
+
+/** What a step on a path does, in the words of a plan. */
+export function pathAction(want: Want, have: Have): Action {
+  if (isAbsent(want)) return "remove";
+  return have.state === "absent" ? "create" : "update";
+}
+
+/** Mode and numeric owner and group, the part of a fingerprint that all paths have. */
+export function ownershipFingerprint(have: Have): string {
+  const { mode, uid, gid } = have;
+  const bits = typeof mode === "object" && mode !== null && "bits" in mode ? mode.bits.toString(8) : "-";
+  return `${bits} ${word(uid)} ${word(gid)}`;
+}
+
+/** A value of the state as one word of a fingerprint; "-" when it was not read. */
+export function word(value: Value | undefined): string {
+  return typeof value === "number" || typeof value === "string" ? String(value) : "-";
+}
+
+/** Owner, group and mode as a kind's properties have them; the numbers stand beside, for accounts given by number. */
+export function ownershipState(record: PathRecord): Readonly<Record<string, Value>> {
+  return {
+    owner: record.user || String(record.uid),
+    group: record.group || String(record.gid),
+    mode: { type: "mode", bits: record.mode },
+    uid: record.uid,
+    gid: record.gid,
+  };
+}

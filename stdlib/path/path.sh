@@ -1,0 +1,113 @@
+# shellcheck shell=sh disable=SC2034
+# What file, directory and link share: reading paths in batches, and owner, group and mode.
+
+# path_probe [SIZE PATH]...: one record for each path that is there, of the paths that arrive NUL-ended on standard input:
+# "s:MODE:SIZE:UID:USER:GID:GROUP:MTIME:PATH//" and a newline. No normalised path holds two slashes in a row, so the record's
+# end is certain whatever bytes the name has. What cannot be looked at for another reason than being absent gives a line
+# "!MESSAGE". With HASH as first argument, regular files of at most 1 MiB are hashed as well; then larger ones, given as
+# pairs, when they have that very size.
+path_probe() {
+  path_format=$1 path_hash=$2
+  shift 2
+  # shellcheck disable=SC2016
+  QUOTING_STYLE=literal xargs -0 sh -c '
+    path_format=$1 path_hash=$2
+    shift 2
+    path_errors=$( { stat -c "$path_format" -- "$@" >&3; } 2>&1 ) || while IFS= read -r path_line; do
+      case $path_line in
+        *": No such file or directory" | *": Not a directory" | "") ;;
+        *) printf "!%s\n" "$path_line" ;;
+      esac
+    done <<END
+$path_errors
+END
+    if [ "$path_hash" ]; then
+      find "$@" -maxdepth 0 -type f -size -1048577c -exec sha256sum {} + 2>/dev/null
+    fi
+    exit 0
+  ' sh "$path_format" "$path_hash" 3>&1
+  while [ $# -gt 1 ]; do
+    find "$2" -maxdepth 0 -type f -size "$1c" -exec sha256sum {} + 2>/dev/null || :
+    shift 2
+  done
+}
+
+# path_look PATH: sets path_type to what stands there, "absent" when there is nothing. A link is itself, not its target.
+path_look() {
+  if [ -L "$1" ]; then
+    path_type="link"
+  elif [ -f "$1" ]; then
+    path_type="file"
+  elif [ -d "$1" ]; then
+    path_type=directory
+  elif [ -p "$1" ]; then
+    path_type=fifo
+  elif [ -S "$1" ]; then
+    path_type=socket
+  elif [ -b "$1" ]; then
+    path_type="block device"
+  elif [ -c "$1" ]; then
+    path_type="character device"
+  elif [ -e "$1" ]; then
+    path_type=unknown
+  else
+    path_type=absent
+  fi
+}
+
+# path_parent PATH: sets path_parent to the folder it lies in, which must be there.
+path_parent() {
+  path_parent=${1%/*}
+  [ "$path_parent" ] || path_parent=/
+  [ -d "$path_parent" ] || fail "the folder $path_parent is not there, so $1 cannot be made: declare directory[\"$path_parent\"]"
+}
+
+# path_refuse PATH WANTED: fails because something else than WANTED stands there.
+path_refuse() {
+  case $path_type in
+    file) path_type="regular file" ;;
+    link) path_type="symbolic link" ;;
+    unknown) path_type="thing of unknown type" ;;
+  esac
+  fail "$1 is a $path_type, not $2. It is left as it is: move it away, or declare it as what it is."
+}
+
+# path_facts PATH: sets path_mode, path_uid, path_user, path_gid, path_group, path_size and path_modified.
+path_facts() {
+  path_record=$(stat -c '%a:%u:%U:%g:%G:%s:%Y' -- "$1")
+  path_mode=${path_record%%:*} path_record=${path_record#*:}
+  path_uid=${path_record%%:*} path_record=${path_record#*:}
+  path_user=${path_record%%:*} path_record=${path_record#*:}
+  path_gid=${path_record%%:*} path_record=${path_record#*:}
+  path_group=${path_record%%:*} path_record=${path_record#*:}
+  path_size=${path_record%%:*}
+  path_modified=${path_record#*:}
+}
+
+# path_own PATH OWNER GROUP MODE: gives it what differs; sets path_owned to 1 when it had to. Empty leaves alone, the group ":"
+# is the owner's primary one. Mode comes last since a change of owner takes setuid away; the leading zeros take setgid
+# from a directory, which GNU chmod else keeps.
+path_own() {
+  path_owned='' path_new_owner='' path_new_group=''
+  path_facts "$1"
+  case $2 in
+    '' | "$path_user" | "$path_uid") ;;
+    *) path_new_owner=$2 ;;
+  esac
+  path_wanted=$3
+  if [ "$path_wanted" = : ]; then
+    path_wanted=$(id -g -- "$2") || fail "there is no user $2, who is to own $1"
+  fi
+  case $path_wanted in
+    '' | "$path_group" | "$path_gid") ;;
+    *) path_new_group=:$path_wanted ;;
+  esac
+  if [ "$path_new_owner$path_new_group" ]; then
+    chown -h -- "$path_new_owner$path_new_group" "$1"
+    path_owned=1
+  fi
+  if [ "$4" ] && [ "$path_owned$path_mode" != "$4" ]; then
+    chmod -- "00000$4" "$1"
+    path_owned=1
+  fi
+}
