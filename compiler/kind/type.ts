@@ -1,5 +1,3 @@
-import type { Expression } from "../../grammar/ast.ts";
-
 /** Inclusive limits: of a number itself, of the bytes or milliseconds of a size or duration, of the length of text and containers. */
 export interface Range {
   readonly min?: number;
@@ -44,6 +42,4 @@ export type Type =
 export interface FieldType {
   readonly type: Type;
   readonly hasDefault?: boolean;
-  /** The default as written, evaluated with the names of its own file (`default.span.file`). */
-  readonly default?: Expression;
 }
