@@ -1,0 +1,54 @@
+import type { IToken } from "chevrotain";
+import type { SourceFile } from "./source.ts";
+
+/** The `##` comments of a file. */
+export interface DocComments {
+  /** The text of the `##` lines that end directly above a line. */
+  readonly above: (line: number) => string | undefined;
+  /** The text of the `##` lines that begin the file, unless they stand directly above its first item. */
+  readonly ofFile: (firstItem: number | undefined) => string | undefined;
+}
+
+/** Sorts out the comments that document something: those that begin with two marks and have a line of their own. */
+export function docComments(file: SourceFile, comments: readonly IToken[]): DocComments {
+  const lines = new Map<number, { text: string; offset: number }>();
+  for (const comment of comments) {
+    if (!/^##(?!#)/.test(comment.image) || comment.startLine === undefined) continue;
+    const begin = comment.startOffset - (comment.startColumn ?? 1) + 1;
+    if (file.text.slice(begin, comment.startOffset).trim() !== "") continue;
+    lines.set(comment.startLine, {
+      text: comment.image.slice(2).replace(/^ /, "").trimEnd(),
+      offset: comment.startOffset,
+    });
+  }
+
+  const above = (line: number): string | undefined => {
+    const texts: string[] = [];
+    for (let at = line - 1; ; at -= 1) {
+      const found = lines.get(at);
+      if (!found) break;
+      texts.unshift(found.text);
+    }
+    return texts.length > 0 ? texts.join("\n") : undefined;
+  };
+
+  const ofFile = (firstItem: number | undefined): string | undefined => {
+    const [first] = lines;
+    if (!first) return undefined;
+    const before = firstItem ?? file.text.length;
+    if (file.text.slice(0, first[1].offset).trim() !== "") return undefined;
+    let last = first[0];
+    while (lines.has(last + 1)) last += 1;
+    const end = lines.get(last);
+    if (!end || end.offset >= before) return undefined;
+    const belongs = /^[^\n]*\n[ \t]*\S/.test(file.text.slice(end.offset)) && firstItem !== undefined;
+    const nextLine = file.text.indexOf("\n", end.offset) + 1;
+    const touches =
+      belongs &&
+      nextLine > 0 &&
+      file.text.slice(nextLine, before).trim() === "" &&
+      !file.text.slice(nextLine, before).includes("\n");
+    return touches ? undefined : above(last + 1);
+  };
+  return { above, ofFile };
+}

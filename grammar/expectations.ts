@@ -1,0 +1,79 @@
+import type { IToken, TokenType } from "chevrotain";
+import { describeToken, isReserved } from "./describe-token.ts";
+import type { Diagnostic } from "./diagnostic.ts";
+import { messages, syntaxError } from "./messages.ts";
+import type { Span } from "./source.ts";
+import { AnyWord, Duration, Int, Name, Sign, StringToken, Word } from "./tokens.ts";
+
+/** What each rule of the grammar is called in a message. */
+const places: Readonly<Record<string, string>> = {
+  block: "the block",
+  body: "the body",
+  field: "the field",
+  fnDeclaration: "the function",
+  forHead: "`for`",
+  group: "the stack or layer",
+  inputStatement: "`input`",
+  let: "`let`",
+  list: "the list",
+  order: "the order of layers",
+  postfix: "the expression",
+  property: "the property",
+  record: "the record",
+  recordType: "the record type",
+  resourceDeclaration: "the resource",
+  setStatement: "`set`",
+  typeDeclaration: "the type",
+  use: "`use`",
+};
+
+const lists: Readonly<Record<string, string>> = {
+  fnDeclaration: "the parameters of a function",
+  list: "the elements of a list",
+  postfix: "the arguments of a call",
+  typeAtom: "the arguments of a type",
+};
+
+/** Says that a rule needed one token and found another. */
+export function expectation(expected: TokenType, rule: string, actual: IToken, span: Span): Diagnostic {
+  const found = describeToken(actual);
+  const where = places[rule] ?? "this statement";
+  switch (expected) {
+    case Name:
+    case AnyWord:
+      return syntaxError(messages.notAName, span, { found, where, reserved: expected === Name && isReserved(actual) });
+    case StringToken:
+      return syntaxError(messages.missingString, span, { found, where: `the title of ${where}` });
+    case Duration:
+      return syntaxError(messages.badClause, span, { word: "every", wants: "a duration such as 5s", found });
+    case Int:
+      return syntaxError(messages.badClause, span, {
+        word: "retry",
+        wants: "how often to try again, such as 3",
+        found,
+      });
+    case Word.in:
+      return syntaxError(messages.missingIn, span, { found });
+    case Word.else:
+      return syntaxError(messages.missingElse, span, undefined);
+    case Sign.FatArrow:
+      return rule === "arm" || rule === "matchStatement" || rule === "matchExpression"
+        ? syntaxError(messages.missingArrow, span, { found })
+        : syntaxError(messages.missingSign, span, { sign: "=>", where, found });
+    case Sign.LCurly:
+      return syntaxError(messages.missingBlock, span, { after: where, found });
+    case Sign.RParen:
+    case Sign.RSquare:
+    case Sign.Greater: {
+      const close = expected.LABEL ?? expected.name;
+      const list = lists[rule];
+      if (list !== undefined && span.end > span.start)
+        return syntaxError(messages.missingComma, span, { where: list, found, close });
+      return syntaxError(messages.missingClose, span, { close });
+    }
+    case Sign.RCurly:
+      return syntaxError(messages.missingClose, span, { close: "}" });
+    default:
+      return syntaxError(messages.missingSign, span, { sign: expected.LABEL ?? expected.name, where, found });
+  }
+}

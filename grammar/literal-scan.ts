@@ -1,0 +1,119 @@
+/** Where one `${…}` of a literal stands: offsets of its `$` and of the character after its `}`. */
+export interface HoleRange {
+  readonly start: number;
+  readonly end: number;
+  /** False when the literal ended before the `}` came. */
+  readonly closed: boolean;
+}
+
+/** The outline of a string or command literal, found without parsing what is in its holes. */
+export interface LiteralScan {
+  /** Offset after the closing quote, or where the text that was taken for the literal ends. */
+  readonly end: number;
+  readonly closed: boolean;
+  /** `sh` before the quote. */
+  readonly command: boolean;
+  /** Single quotes: nothing in it is special. */
+  readonly raw: boolean;
+  /** Three quotes. */
+  readonly block: boolean;
+  /** Offsets of the text between the quotes. */
+  readonly innerStart: number;
+  readonly innerEnd: number;
+  readonly holes: readonly HoleRange[];
+}
+
+/** How deep literals may stand in the holes of other literals. */
+export const maxLiteralDepth = 20;
+
+const noHoles: readonly HoleRange[] = [];
+
+/** Finds the end and the holes of the literal that begins at `start`; undefined when none begins there. */
+export function scanLiteral(text: string, start: number, limit = text.length, depth = 0): LiteralScan | undefined {
+  const command = text.startsWith("sh", start);
+  const at = command ? start + 2 : start;
+  const quote = text[at];
+  if (quote !== '"' && quote !== "'") return undefined;
+  const raw = quote === "'";
+  const block = text.startsWith(quote + quote + quote, at);
+  const outline = { command, raw, block, innerStart: at + (block ? 3 : 1) };
+  const close = block ? quote + quote + quote : quote;
+  const lineEnd = block ? limit : endOfLine(text, at, limit);
+
+  if (raw) {
+    const found = text.indexOf(close, outline.innerStart);
+    if (found !== -1 && found + close.length <= lineEnd)
+      return { ...outline, closed: true, innerEnd: found, end: found + close.length, holes: noHoles };
+    return { ...outline, closed: false, innerEnd: lineEnd, end: lineEnd, holes: noHoles };
+  }
+
+  let holes: HoleRange[] | undefined;
+  let offset = outline.innerStart;
+  while (offset < lineEnd) {
+    const char = text[offset];
+    if (char === "\\") {
+      // In a command only \" and \$ are escapes, so a backslash before anything else stands alone.
+      const next = text[offset + 1];
+      offset += !command || next === '"' || next === "$" ? 2 : 1;
+    } else if (char === "$" && text[offset + 1] === "{") {
+      const hole = scanHole(text, offset, lineEnd, block, depth);
+      (holes ??= []).push(hole);
+      offset = hole.end;
+    } else if (char === '"' && text.startsWith(close, offset)) {
+      return { ...outline, closed: true, innerEnd: offset, end: offset + close.length, holes: holes ?? noHoles };
+    } else offset += 1;
+  }
+  return { ...outline, closed: false, innerEnd: lineEnd, end: lineEnd, holes: holes ?? noHoles };
+}
+
+function scanHole(text: string, start: number, limit: number, block: boolean, depth: number): HoleRange {
+  let open = 0;
+  let offset = start + 2;
+  while (offset < limit) {
+    const char = text[offset];
+    if (char === "}") {
+      if (open === 0) return { start, end: offset + 1, closed: true };
+      open -= 1;
+      offset += 1;
+    } else if (char === "{") {
+      open += 1;
+      offset += 1;
+    } else if (char === "#" && block) {
+      offset = endOfLine(text, offset, limit);
+    } else if (char === '"' || char === "'") {
+      if (depth >= maxLiteralDepth) break;
+      const begin = text.startsWith("sh", offset - 2) && !isWordPart(text[offset - 3]) ? offset - 2 : offset;
+      const inner = scanLiteral(text, begin, limit, depth + 1);
+      if (!inner?.closed) break;
+      offset = inner.end;
+    } else offset += 1;
+  }
+  return { start, end: endOfUnclosed(text, start + 2, limit, block), closed: false };
+}
+
+/** A hole that never closes is taken to end where the literal around it most likely does: before its next quote. */
+function endOfUnclosed(text: string, from: number, limit: number, block: boolean): number {
+  const quote = text.indexOf(block ? '"""' : '"', from);
+  return quote === -1 || quote >= limit ? limit : quote;
+}
+
+function endOfLine(text: string, from: number, limit: number): number {
+  const found = text.indexOf("\n", from);
+  if (found === -1 || found >= limit) return limit;
+  return text[found - 1] === "\r" ? found - 1 : found;
+}
+
+function isWordPart(char: string | undefined): boolean {
+  return char !== undefined && /[A-Za-z0-9_]/.test(char);
+}
+
+/** The same outline further on in a text. */
+export function moveScan(scan: LiteralScan, by: number): LiteralScan {
+  return {
+    ...scan,
+    end: scan.end + by,
+    innerStart: scan.innerStart + by,
+    innerEnd: scan.innerEnd + by,
+    holes: scan.holes.map((hole) => ({ ...hole, start: hole.start + by, end: hole.end + by })),
+  };
+}

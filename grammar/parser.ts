@@ -1,0 +1,74 @@
+import type { FileNode, Item } from "./ast.ts";
+import { balanceBrackets } from "./brackets.ts";
+import { checkSource } from "./check-source.ts";
+import type { Diagnostic } from "./diagnostic.ts";
+import { docComments } from "./doc-comments.ts";
+import type { PendingHole } from "./literals.ts";
+import { SyntaxProblem } from "./parser-base.ts";
+import { RecipeParser } from "./recipe-parser.ts";
+import type { SourceFile } from "./source.ts";
+import { strayCharacters } from "./stray-characters.ts";
+import { moveTokens, tokenize } from "./tokens.ts";
+
+/** What a file says, and what is wrong with how it says it; statements that could not be read are missing. */
+export interface ParseResult {
+  readonly file: FileNode;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+let parser: RecipeParser | undefined;
+
+/** Reads one file; never throws, whatever the text. */
+export function parse(source: SourceFile): ParseResult {
+  const refused = checkSource(source);
+  if (refused) return { file: fileNode(source, []), diagnostics: [refused] };
+
+  parser ??= new RecipeParser();
+  const { tokens, comments, errors } = tokenize(source.text);
+  const diagnostics: Diagnostic[] = strayCharacters(source, errors);
+  const report = (diagnostic: Diagnostic): void => void diagnostics.push(diagnostic);
+  const balanced = balanceBrackets(source, tokens, report);
+  if (!balanced) return { file: fileNode(source, []), diagnostics };
+
+  const holes: PendingHole[] = [];
+  const docs = docComments(source, comments);
+  const items = parser.readFile(source, balanced, docs.above, { report, defer: (hole) => holes.push(hole) });
+  readHoles(parser, source, holes, report);
+  const doc = docs.ofFile(items[0]?.span.start);
+  return {
+    file: { ...fileNode(source, items), ...(doc === undefined ? {} : { doc }) },
+    diagnostics: diagnostics.toSorted((a, b) => a.span.start - b.span.start || a.span.end - b.span.end),
+  };
+}
+
+/** Reads what is in the holes of strings; holes found in them are read in the next round, so no stack grows. */
+function readHoles(
+  reader: RecipeParser,
+  source: SourceFile,
+  first: readonly PendingHole[],
+  report: (diagnostic: Diagnostic) => void,
+): void {
+  let round = first;
+  for (let depth = 1; round.length > 0; depth += 1) {
+    const next: PendingHole[] = [];
+    for (const hole of round) {
+      const { tokens, errors } = tokenize(source.text.slice(hole.start, hole.end));
+      for (const stray of strayCharacters(source, errors, hole.start)) report(stray);
+      const moved = balanceBrackets(source, moveTokens(tokens, hole.start), report);
+      try {
+        if (moved)
+          hole.fill(reader.readHole(source, moved, hole, depth, { report, defer: (inner) => next.push(inner) }));
+        else hole.drop();
+      } catch (problem) {
+        if (!(problem instanceof SyntaxProblem)) throw problem;
+        report(problem.diagnostic);
+        hole.drop();
+      }
+    }
+    round = next;
+  }
+}
+
+function fileNode(file: SourceFile, items: readonly Item[]): FileNode {
+  return { type: "file", file, items, span: { file, start: 0, end: file.text.length } };
+}
