@@ -1,0 +1,101 @@
+import type { Have, Want } from "../../compiler/kind/kind.ts";
+
+interface Entry {
+  readonly status: string;
+  readonly name: string;
+  readonly architecture: string;
+  readonly version: string;
+  readonly provides: string;
+}
+
+/** What `package_probe` told: the state of each package by title, or dpkg's complaint when it could not answer. */
+export interface Packages {
+  readonly states: ReadonlyMap<string, Have>;
+  readonly trouble?: string;
+}
+
+/** Understands the output of `package_probe`. */
+export function readPackages(output: Uint8Array, wants: readonly Want[]): Packages {
+  const lines = new TextDecoder().decode(output).split("\n");
+  const trouble = lines.find((line) => line.startsWith("dpkg-query: error"));
+  if (trouble !== undefined) return { states: new Map(), trouble };
+  const end = lines.indexOf("");
+  const entries = lines.slice(0, end).flatMap(parseEntry);
+  const native = entries.find((entry) => entry.name === "dpkg")?.architecture;
+  if (native === undefined) return { states: new Map() };
+  const available = readMadison(lines.slice(end + 1));
+  const states = new Map<string, Have>();
+  for (const want of wants) {
+    const have = select(entries, want, native);
+    const versions = available.get(want.title);
+    states.set(want.title, versions === undefined ? have : { ...have, available: versions });
+  }
+  return { states };
+}
+
+function parseEntry(line: string): readonly Entry[] {
+  const [status, full, version, provides] = line.split("|");
+  if (status === undefined || full === undefined || version === undefined || provides === undefined) return [];
+  const colon = full.lastIndexOf(":");
+  return [{ status, name: full.slice(0, colon), architecture: full.slice(colon + 1), version, provides }];
+}
+
+/** Versions that can be installed, newest first, by name. */
+function readMadison(lines: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const line of lines) {
+    const [name, version] = line.split("|").map((word) => word.trim());
+    if (name === undefined || version === undefined) continue;
+    const versions = found.get(name) ?? [];
+    if (!versions.includes(version)) versions.push(version);
+    found.set(name, versions);
+  }
+  return found;
+}
+
+/** The same choice that `package_select` makes on the target. */
+function select(entries: readonly Entry[], want: Want, native: string): Have {
+  const [base = "", architecture = native] = want.title.split(":");
+  let best: Have = { state: "absent" };
+  let rank = 0;
+  for (const entry of entries) {
+    const condition = conditionOf(entry.status);
+    if (condition === "absent") continue;
+    const { version } = entry;
+    const own =
+      entry.name === base &&
+      (entry.architecture === architecture || (entry.architecture === "all" && architecture === native));
+    const provides = condition === "present" && want.properties["state"] === "present";
+    const weight = own ? (condition === "present" ? 3 : 2) : provides && providesName(entry.provides, base) ? 1 : 0;
+    if (weight <= rank) continue;
+    rank = weight;
+    if (!own) best = { state: "present", version, provider: `${entry.name}:${entry.architecture}` };
+    else if (condition === "present") best = { state: condition, version, hold: entry.status.startsWith("h") };
+    else best = { state: condition, version };
+  }
+  return best;
+}
+
+/** Of dpkg's three letters the second says how far the package is, the third that it must be installed again. */
+function conditionOf(status: string): "absent" | "present" | "unfinished" {
+  if (status[2] === "R") return "unfinished";
+  const letter = status[1] ?? "n";
+  return letter === "i" ? "present" : "UFHWt".includes(letter) ? "unfinished" : "absent";
+}
+
+/** Whether a Provides field names the package, with or without a version. */
+function providesName(field: string, name: string): boolean {
+  return field.split(", ").some((item) => item === name || item.startsWith(`${name} (`));
+}
+
+/** The version of an installed package; none when another one stands in for it. */
+export function installedVersion(have: Have): string | undefined {
+  return have["provider"] === undefined && typeof have["version"] === "string" ? have["version"] : undefined;
+}
+
+/** Whether a version is the wanted one: a trailing star stands for any rest, and the epoch may be left out. */
+export function versionFits(version: string, wanted: string): boolean {
+  return [version, version.slice(version.indexOf(":") + 1)].some((candidate) =>
+    wanted.endsWith("*") ? candidate.startsWith(wanted.slice(0, -1)) : candidate === wanted,
+  );
+}
