@@ -25,6 +25,25 @@ export interface FrameResult {
   /** Exit status of the script. */
   readonly status: number;
   readonly output: Uint8Array;
+  /** The end of what was written to standard error meanwhile, as far as it had arrived; for messages only. */
+  readonly errors?: string;
+}
+
+/** Something on the target that goes on until it is told to end, such as the journal of a run. */
+export interface Watch {
+  /** 7-bit ASCII, run in the background; `$galley_rest` holds `words`. */
+  readonly script: string;
+  /** Letters, digits and dashes, separated by spaces. */
+  readonly words: string;
+  readonly onOutput: (bytes: Uint8Array) => void;
+}
+
+/** A watch that has begun. */
+export interface Watching {
+  /** Tells the target to stop; frames given later run after it. Safe to call twice. */
+  readonly end: () => void;
+  /** Settles when it has stopped; rejects with `ConnectionLost` when the carrier breaks. */
+  readonly done: Promise<void>;
 }
 
 /** An open shell on a target: the only door to a machine. */
@@ -32,8 +51,13 @@ export interface Session {
   readonly target: Target;
   /** How the target is shown: `web1`, `local`. */
   readonly name: string;
+  /** The shell library that the target's shell has loaded. */
+  readonly library: string;
+  /** The answer to the facts frame, which was sent together with the library; taken once. */
+  readonly firstAnswer?: Promise<FrameResult>;
   /** Runs one frame; frames run one after another. Throws `ConnectionLost` when the carrier breaks. */
   readonly run: (frame: Frame) => Promise<FrameResult>;
+  readonly watch: (watch: Watch) => Watching;
   readonly close: () => Promise<void>;
 }
 

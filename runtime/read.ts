@@ -1,0 +1,220 @@
+import { randomBytes } from "node:crypto";
+import type { Catalog, Observe, Resource } from "../compiler/catalog.ts";
+import type { Kind, ReadContext } from "../compiler/kind/kind.ts";
+import type { Argument } from "../compiler/kind/call.ts";
+import type { Seen } from "../compiler/plan.ts";
+import type { GuardReading, ObserveReading, Reading, State } from "../compiler/state.ts";
+import { type Frame0, parseFrame0 } from "./facts.ts";
+import { encodeCall } from "./line-counted.ts";
+import type { Session } from "./session.ts";
+
+export type { Frame0, LockOwner } from "./facts.ts";
+
+/** Files larger than this are not shown in diffs, in bytes. */
+const largestContent = 256 * 1024;
+
+/** Reads what must be known before the recipe is compiled. The first time it was asked together with the library. */
+export async function readFacts(session: Session): Promise<Frame0> {
+  const answer = await (taken.has(session) ? session.run({ script: "galley_facts" }) : first(session));
+  return parseFrame0(answer.output, session.name);
+}
+
+const taken = new WeakSet<Session>();
+
+function first(session: Session) {
+  taken.add(session);
+  return session.firstAnswer ?? session.run({ script: "galley_facts" });
+}
+
+/** Runs the commands that the recipe asks for with `observe`: the answers by their index. One frame. */
+export async function readObserves(
+  session: Session,
+  observes: readonly Observe[],
+): Promise<ReadonlyMap<number, ObserveReading>> {
+  const answers = await readItems(
+    session,
+    observes.map(({ command }) => ({ verb: "run_command", arguments: ["", "", command.script, ...command.arguments] })),
+  );
+  return new Map(
+    observes.map((observe, at) => [
+      observe.index,
+      { status: answers[at]?.status ?? 127, output: text(answers[at]?.output) },
+    ]),
+  );
+}
+
+/**
+ * Reads the state of all resources of a catalog: every kind's probe, the guards, and which needed things are there, in one
+ * frame. Keys of other kinds than file, program, user and group are left out of the answer.
+ */
+export async function readState(
+  catalog: Catalog,
+  neededKeys: readonly string[],
+  session: Session,
+  frame0: Frame0,
+): Promise<State> {
+  const context: ReadContext = {
+    facts: frame0.facts,
+    primaryGroup: (user) => frame0.primaryGroups.get(user),
+  };
+  const items: Item[] = [];
+  const understand: ((answer: Answer) => void)[] = [];
+  const ask = (item: Item, onAnswer: (answer: Answer) => void) => {
+    items.push(item);
+    understand.push(onAnswer);
+  };
+
+  const resources = new Map<string, Reading>();
+  for (const [kind, ofKind] of Map.groupBy(catalog.resources, (resource) => resource.kind)) {
+    const wants = ofKind.map((resource) => resource.want);
+    const probe = kind.probe(wants, context);
+    const take = (answer: Answer) => {
+      for (const [id, reading] of readingsOf(kind, ofKind, answer, context)) resources.set(id, reading);
+    };
+    if (probe) ask({ verb: probe.verb, arguments: probe.arguments, names: probe.names }, take);
+    else take({ status: 0, output: Buffer.alloc(0), errors: "" });
+  }
+
+  const guards = new Map<string, GuardReading>();
+  for (const resource of catalog.resources) {
+    const guard = resource.kind.guard?.(resource.want);
+    if (!guard) continue;
+    ask({ verb: "galley_guard", arguments: [guard.call.verb, ...guard.call.arguments] }, (answer) => {
+      guards.set(resource.id, { status: answer.status, output: text(answer.output.subarray(-4096)) });
+    });
+  }
+
+  const keys = new Map<string, boolean>();
+  const ofType = (type: string) =>
+    neededKeys.filter((key) => key.startsWith(`${type}:`)).map((key) => ({ key, name: key.slice(type.length + 1) }));
+  const paths = ofType("file");
+  if (paths.length > 0) {
+    ask({ verb: "galley_paths_exist", arguments: [], names: paths.map(({ name }) => name) }, ({ output }) => {
+      for (const [at, { key }] of paths.entries()) keys.set(key, output[at] === 0x31);
+    });
+  }
+  const programs = ofType("program");
+  if (programs.length > 0) {
+    ask({ verb: "galley_programs_exist", arguments: programs.map(({ name }) => name) }, ({ output }) => {
+      for (const [at, { key }] of programs.entries()) keys.set(key, output[at] === 0x31);
+    });
+  }
+  for (const { key, name } of ofType("user")) keys.set(key, frame0.users.has(name));
+  for (const { key, name } of ofType("group")) keys.set(key, frame0.groups.has(name));
+
+  for (const [at, answer] of (await readItems(session, items)).entries()) understand[at]?.(answer);
+  return {
+    resources,
+    keys,
+    guards,
+    owed: frame0.owed,
+    contents: new Map(),
+    primaryGroups: frame0.primaryGroups,
+  };
+}
+
+/** Reads files for the plan's diffs, in one frame: those of at most 256 KB that hold text. */
+export async function readContents(
+  paths: readonly string[],
+  session: Session,
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  if (paths.length === 0) return new Map();
+  const [answer] = await readItems(session, [{ verb: "galley_contents", arguments: [], names: paths }]);
+  const asked = new Set(paths);
+  const contents = new Map<string, Uint8Array>();
+  const output = answer?.output ?? Buffer.alloc(0);
+  for (let at = 0; at < output.length;) {
+    const afterPath = output.indexOf(0, at);
+    const afterSize = output.indexOf(0, afterPath + 1);
+    if (afterPath === -1 || afterSize === -1) break;
+    const path = output.toString("utf8", at, afterPath);
+    const size = Number(output.toString("latin1", afterPath + 1, afterSize));
+    if (!asked.has(path) || !Number.isSafeInteger(size)) break;
+    const bytes = output.subarray(afterSize + 1, afterSize + 1 + size);
+    if (size <= largestContent && !bytes.includes(0)) contents.set(path, bytes);
+    at = afterSize + 1 + size;
+  }
+  return contents;
+}
+
+/** Which resources are not as a saved plan saw them, with what they are now. One frame. */
+export async function readChanged(
+  seen: readonly Seen[],
+  session: Session,
+): Promise<readonly { readonly seen: Seen; readonly now: string }[]> {
+  const answers = await readItems(
+    session,
+    seen.map((each) => ({ verb: "galley_state", arguments: [`${each.kind}_state`, ...each.identity] })),
+  );
+  return seen
+    .map((each, at) => ({ seen: each, now: text(answers[at]?.output).trimEnd() }))
+    .filter((each) => each.now !== each.seen.fingerprint);
+}
+
+interface Item {
+  readonly verb: string;
+  readonly arguments: readonly Argument[];
+  readonly names?: readonly string[];
+}
+
+interface Answer {
+  readonly status: number;
+  readonly output: Buffer;
+  readonly errors: string;
+}
+
+/** Runs a list of calls in one frame and gives the output and exit status of each. */
+async function readItems(session: Session, items: readonly Item[]): Promise<readonly Answer[]> {
+  if (items.length === 0) return [];
+  const separator = randomBytes(16).toString("hex");
+  const input: Buffer[] = [Buffer.from(`${separator}\n`)];
+  for (const item of items) {
+    const names = Buffer.concat((item.names ?? []).map((name) => Buffer.from(`${name}\0`)));
+    input.push(Buffer.from(`${names.length}\n`), encodeCall(item.verb, item.arguments.map(plain)), names);
+  }
+  const { output, errors = "" } = await session.run({ script: "galley_read", input: Buffer.concat(input) });
+  const bytes = Buffer.from(output.buffer, output.byteOffset, output.byteLength);
+  const answers: Answer[] = [];
+  const mark = Buffer.from(`\n${separator} `);
+  for (let at = 0; answers.length < items.length;) {
+    const end = bytes.indexOf(mark, at);
+    const lineEnd = bytes.indexOf(10, end + mark.length);
+    if (end === -1 || lineEnd === -1) break;
+    const status = Number(bytes.toString("latin1", end + mark.length, lineEnd));
+    answers.push({ status, output: bytes.subarray(at, end), errors });
+    at = lineEnd + 1;
+  }
+  const missing: Answer = { status: 127, output: Buffer.alloc(0), errors: errors || "the target did not answer" };
+  return items.map((_item, at) => answers[at] ?? missing);
+}
+
+function plain(argument: Argument): string {
+  if (typeof argument !== "string") throw new Error("nothing that is read takes a blob");
+  return argument;
+}
+
+function readingsOf(
+  kind: Kind,
+  resources: readonly Resource[],
+  answer: Answer,
+  context: ReadContext,
+): readonly (readonly [string, Reading])[] {
+  const wants = resources.map((resource) => resource.want);
+  const haves = kind.read(answer.output, wants, context);
+  const reasons = haves.size < resources.length ? kind.unreadable?.(answer.output, wants, context) : undefined;
+  return resources.map(({ id, want }) => {
+    const have = haves.get(want.title);
+    if (have) return [id, { have }];
+    return [id, { unreadable: reasons?.get(want.title) ?? whyUnreadable(kind, answer) }];
+  });
+}
+
+function whyUnreadable(kind: Kind, answer: Answer): string {
+  const said = answer.errors.trim().split("\n").at(-1) ?? "";
+  const how = answer.status === 0 ? "said nothing of it" : `ended with status ${answer.status}`;
+  return `reading the ${kind.name} resources ${how}${said === "" ? "" : `: ${said}`}`;
+}
+
+function text(bytes: Uint8Array | undefined): string {
+  return new TextDecoder().decode(bytes);
+}

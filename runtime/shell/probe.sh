@@ -1,0 +1,34 @@
+# shellcheck shell=sh
+# Frame 1: all probes, guards and questions of one host in one go.
+
+# Runs the work on descriptor 3, item by item: a line with the number of bytes of its standard input, a call, these bytes.
+# After the output of each comes a line with the nonce of this read and the exit status.
+galley_read() {
+	IFS= read -r galley_separator <&3
+	while IFS= read -r galley_bytes <&3; do
+		galley_read_item
+		printf '\n%s %s\n' "$galley_separator" "$?"
+	done
+}
+
+galley_read_item() (
+	set --
+	IFS= read -r galley_verb <&3 && IFS= read -r galley_count <&3 || exit 1
+	while [ "$galley_count" -gt 0 ]; do
+		galley_read_value <&3 || exit 1
+		set -- "$@" "$galley_value"
+		galley_count=$((galley_count - 1))
+	done
+	if [ "$galley_bytes" -gt 0 ]; then
+		dd bs="$galley_bytes" count=1 iflag=fullblock <&3 2>/dev/null | (
+			exec 3<&-
+			"$galley_verb" "$@"
+			galley_status=$?
+			cat >/dev/null
+			exit "$galley_status"
+		)
+	else
+		exec 3<&-
+		"$galley_verb" "$@" </dev/null
+	fi
+)
