@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { succeed } from "./command.ts";
 import type { Ledger, Trace } from "./ledger.ts";
@@ -27,8 +27,8 @@ const PACKAGES = [
 const CUSTOMIZE = join(import.meta.dirname, "customize-base.sh");
 
 /**
- * The folder of a Debian 12 as a provider's clean image has it, built once a day and definition: older package lists
- * would name packages that the mirror has replaced since.
+ * The folder of a Debian 12 as a provider's clean image has it, built once a day: older package lists would name
+ * packages that the mirror has replaced since.
  */
 export async function baseTree(mirror: Mirror, proxy: string, ledger: Ledger): Promise<string> {
   const definition = JSON.stringify([
@@ -68,7 +68,7 @@ export async function buildOnce(
   ledger: Ledger,
   build: (folder: string) => Promise<void>,
 ): Promise<string> {
-  const trees = join(CACHE, "trees");
+  const trees = join(CACHE, "trees", day(0));
   mkdirSync(trees, { recursive: true, mode: 0o755 });
   const folder = join(trees, `${name}-${createHash("sha256").update(definition).digest("hex").slice(0, 16)}`);
   if (existsSync(folder)) return folder;
@@ -84,6 +84,14 @@ export async function buildOnce(
   });
 }
 
-function today(): string {
-  return new Date().toISOString().slice(0, "2026-01-01".length);
+/** Removes the trees of days before yesterday; a run that began yesterday may still stand on its trees. */
+export async function removeOldTrees(): Promise<void> {
+  const trees = join(CACHE, "trees");
+  if (!existsSync(trees)) return;
+  const old = readdirSync(trees).filter((name) => name < day(-1));
+  if (old.length > 0) await succeed(["rm", "-rf", "--one-file-system", ...old.map((name) => join(trees, name))]);
+}
+
+function day(offset: number): string {
+  return new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, "2026-01-01".length);
 }

@@ -12,6 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { withLock } from "./lock.ts";
 import { CACHE, LEDGERS, RUNS } from "./places.ts";
 import { identify, isRunning, type ProcessIdentity } from "./process-identity.ts";
 
@@ -74,8 +75,12 @@ export class Ledger {
 }
 
 /** Clears up after runs whose process has ended without doing so; answers the identifiers of those runs. */
-export function clearLeftovers(): string[] {
-  if (!existsSync(LEDGERS)) return [];
+export function clearLeftovers(): Promise<string[]> {
+  mkdirSync(LEDGERS, { recursive: true, mode: 0o700 });
+  return withLock(join(LEDGERS, "clearing"), async () => clear());
+}
+
+function clear(): string[] {
   const cleared: string[] = [];
   for (const name of readdirSync(LEDGERS)) {
     if (!name.endsWith(".json")) continue;

@@ -1,16 +1,18 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createCgroups } from "./cgroup.ts";
 import { command, succeed, type CommandOptions, type CommandResult } from "./command.ts";
 import { derivedTree, type Difference } from "./derived-tree.ts";
-import type { Ledger, Trace } from "./ledger.ts";
-import { cut, delay, openPort, restore, type Port } from "./network.ts";
+import type { Trace } from "./ledger.ts";
+import { cut, openPort, restore, type Port } from "./network.ts";
 import { identify } from "./process-identity.ts";
+import { openRelay, type Relay, type RelayOptions } from "./relay.ts";
 import { openRun, type Run } from "./run.ts";
+import { makeSshHome } from "./ssh-home.ts";
 import { personalize, type HostKeys } from "./personalize.ts";
 
 /** The accounts of every machine; `root` too accepts the run's key. `operator` needs OPERATOR_PASSWORD for sudo. */
@@ -38,8 +40,8 @@ export interface Machine {
   readonly knownHostsLine: string;
   /** A private key that all users accept. */
   readonly identityFile: string;
-  /** An ssh_config in which the machine's name leads to it as root; user, key and known hosts included. */
-  readonly sshConfigFile: string;
+  /** A home folder whose .ssh leads to the machine, by name or address, as root. */
+  readonly home: string;
   /** Runs a program in the machine as root, past SSH. */
   exec(argv: readonly string[], options?: CommandOptions): Promise<CommandResult>;
   /** Runs a shell command through the system's ssh. */
@@ -50,8 +52,8 @@ export interface Machine {
   cut(): Promise<void>;
   /** Puts the cable back. */
   restore(): Promise<void>;
-  /** Adds so many milliseconds to each round trip; 0 ends it. */
-  latency(milliseconds: number): Promise<void>;
+  /** Opens a way to it that is slow, or breaks. */
+  relay(options: RelayOptions): Promise<Relay>;
   /** What systemd has written on the console. */
   console(): string;
   /** Shuts it down in order and takes away every trace of it. */
@@ -256,34 +258,27 @@ interface Parts {
 function describe(parts: Parts): BootedMachine {
   const { run, name, root, upper, port, hostKeys, folder, consoleFile, leader, nspawn, traces } = parts;
   const { address } = port;
-  const knownHostsFile = join(folder, "known_hosts");
-  const knownHostsLine = `${address} ${hostKeys.ed25519}`;
-  writeFileSync(knownHostsFile, `${knownHostsLine}\n`);
-  const sshConfigFile = join(folder, "ssh_config");
-  writeFileSync(sshConfigFile, sshConfig({ name, address, identityFile: run.identityFile, knownHostsFile }));
+  const target = { name, address, knownHostsLine: `${address} ${hostKeys.ed25519}`, identityFile: run.identityFile };
+  const home = join(folder, "home");
+  makeSshHome(home, [target]);
 
   const enter = ["nsenter", `--target=${leader}`, "--all", "--wd=/", "env", "-i", ...GUEST_ENVIRONMENT];
   const exec = (argv: readonly string[], options?: CommandOptions): Promise<CommandResult> =>
     command([...enter, ...argv], options);
   const halt = async (): Promise<void> => {
-    const [gone, kept] = partition(traces, (trace) => trace.kind !== "folder");
     await shutDown(nspawn);
-    release(run.ledger, gone);
-    traces.splice(0, traces.length, ...kept);
+    run.ledger.release(traces.filter(({ kind }) => kind !== "folder"));
   };
   return {
-    name,
-    address,
+    ...target,
     sshPort: 22,
     root,
     upper,
     hostKeys,
-    knownHostsLine,
-    identityFile: run.identityFile,
-    sshConfigFile,
+    home,
     exec,
     ssh: (line, { user = "root", ...options } = {}) =>
-      command(["ssh", "-F", sshConfigFile, "-l", user, "-T", name, line], options),
+      command(["ssh", "-F", join(home, ".ssh/config"), "-l", user, "-T", name, line], options),
     write: async (path, contents) => {
       const result = await exec(["sh", "-c", 'cat >"$1"', "sh", path], { input: contents });
       if (result.code !== 0) throw new Error(`${path}: ${result.stderr}`);
@@ -295,22 +290,14 @@ function describe(parts: Parts): BootedMachine {
     },
     cut: () => cut(port),
     restore: () => restore(port, run.network),
-    latency: (milliseconds) => delay(port, milliseconds),
+    relay: (options) => openRelay(target, run.network.address, folder, options),
     console: () => (existsSync(consoleFile) ? readFileSync(consoleFile, "utf8") : ""),
     halt,
     stop: async () => {
-      await halt();
-      release(run.ledger, traces);
+      await shutDown(nspawn);
+      run.ledger.release(traces);
     },
   };
-}
-
-function partition<T>(items: readonly T[], test: (item: T) => boolean): [T[], T[]] {
-  return [items.filter(test), items.filter((item) => !test(item))];
-}
-
-function release(ledger: Ledger, traces: readonly Trace[]): void {
-  ledger.release(traces);
 }
 
 /** Asks for an orderly shutdown and waits for it; the ledger's own patience begins when this has run out. */
@@ -319,18 +306,4 @@ async function shutDown(nspawn: ChildProcess): Promise<void> {
   const ended = new Promise((resolve) => nspawn.once("exit", resolve));
   nspawn.kill("SIGTERM");
   await Promise.race([ended, sleep(60_000, undefined, { ref: false })]);
-}
-
-function sshConfig(host: { name: string; address: string; identityFile: string; knownHostsFile: string }): string {
-  return `Host ${host.name} ${host.address}
-  HostName ${host.address}
-  User root
-  IdentityFile ${host.identityFile}
-  IdentitiesOnly yes
-  UserKnownHostsFile ${host.knownHostsFile}
-  GlobalKnownHostsFile /dev/null
-  StrictHostKeyChecking yes
-  BatchMode yes
-  LogLevel ERROR
-`;
 }

@@ -78,13 +78,6 @@ export async function restore(port: Port, network: Network): Promise<void> {
   await succeed(["ip", "link", "set", port.link, "master", network.bridge, "up"]);
 }
 
-/** Delays every packet to the machine, hence each round trip, by so many milliseconds; 0 takes the delay away. */
-export async function delay(port: Port, milliseconds: number): Promise<void> {
-  await command(["tc", "qdisc", "del", "dev", port.link, "root"]);
-  if (milliseconds === 0) return;
-  await succeed(["tc", "qdisc", "add", "dev", port.link, "root", "netem", "delay", `${milliseconds}ms`]);
-}
-
 function namespaces(): string[] {
   try {
     return readdirSync("/run/netns");

@@ -1,13 +1,13 @@
-import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { baseTree } from "./base-tree.ts";
+import { baseTree, removeOldTrees } from "./base-tree.ts";
 import { succeed } from "./command.ts";
 import { clearLeftovers, Ledger } from "./ledger.ts";
 import { readMirror, type Mirror } from "./mirror.ts";
 import { openNetwork, type Network } from "./network.ts";
 import { CACHE, RUNS } from "./places.ts";
+import { startServant } from "./servant.ts";
 
 /** What the machines of one process share: a network, a package proxy, a key to enter by, a tree to start from. */
 export interface Run {
@@ -34,7 +34,8 @@ export function openRun(): Promise<Run> {
 async function open(): Promise<Run> {
   if (process.getuid?.() !== 0) throw new Error("booted machines need root");
   await succeed([join(import.meta.dirname, "install-tools.sh")]);
-  clearLeftovers();
+  await clearLeftovers();
+  await removeOldTrees();
 
   const id = `${process.pid}-${randomBytes(4).toString("hex")}`;
   const ledger = new Ledger(id);
@@ -64,26 +65,18 @@ function endWithProcess(ledger: Ledger): void {
   }
 }
 
-/** Starts the caching proxy; it ends by itself with this process, when its standard input does. */
-function startProxy(address: string, mirror: Mirror): Promise<string> {
+/** Starts the caching proxy. */
+async function startProxy(address: string, mirror: Mirror): Promise<string> {
   const hosts = mirror.sources.map(({ uri }) => {
     const { host, protocol } = new URL(uri);
     return protocol === "https:" ? `${host}=https` : host;
   });
   const argv = [
-    join(import.meta.dirname, "caching-proxy.ts"),
     address,
     join(CACHE, "packages"),
     [...new Set(hosts)].join(","),
     ...(mirror.upstreamProxy === undefined ? [] : [mirror.upstreamProxy]),
   ];
-  const child = spawn(process.execPath, argv, { stdio: ["pipe", "pipe", "inherit"], detached: true });
-  return new Promise((resolve, reject) => {
-    child.once("error", reject);
-    child.once("exit", (code) => reject(new Error(`the package proxy ended with ${code}`)));
-    child.stdout.once("data", (port: Buffer) => {
-      for (const handle of [child, child.stdin, child.stdout]) if ("unref" in handle) handle.unref();
-      resolve(`http://${address}:${port.toString().trim()}`);
-    });
-  });
+  const { port } = await startServant("caching-proxy.ts", argv);
+  return `http://${address}:${port}`;
 }
