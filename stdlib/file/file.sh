@@ -55,6 +55,7 @@ file_apply() {
     if [ "$file_blob" ]; then cat -- "$file_blob" >&9; fi
   } 9>"$temp"
   if [ $# -gt 0 ]; then file_verify "$@"; fi
+  path_clear "$file_path"
   replace_durably "$temp" "$file_path"
   trap - EXIT
   changed

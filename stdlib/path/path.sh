@@ -72,6 +72,12 @@ path_refuse() {
   fail "$1 is a $path_type, not $2. It is left as it is: move it away, or declare it as what it is."
 }
 
+# path_clear PATH: makes way for a rename onto a symbolic link. Where mv cannot rename over one that points to a directory
+# (busybox), the link has to go first; only there is it missing for a moment.
+path_clear() {
+  if [ -L "$1" ] && [ -d "$1" ] && ! mv --version >/dev/null 2>&1; then rm -f -- "$1"; fi
+}
+
 # path_facts PATH: sets path_mode, path_uid, path_user, path_gid, path_group, path_size and path_modified.
 path_facts() {
   path_record=$(stat -c '%a:%u:%U:%g:%G:%s:%Y' -- "$1")
