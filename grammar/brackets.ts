@@ -27,21 +27,26 @@ export function balanceBrackets(
   let braces = 0;
   let lowest = 0;
   for (const token of tokens) {
-    const type = token.tokenType;
-    if (type === Sign.LCurly || type === Sign.LSquare || type === Sign.LParen) {
-      depth += 1;
-      if (type === Sign.LCurly) braces += 1;
-      if (depth > maxBracketDepth) {
-        report(syntaxError(messages.tooDeep, spanOf(file, token), { limit: maxBracketDepth }));
-        return undefined;
-      }
-    } else if (type === Sign.RCurly || type === Sign.RSquare || type === Sign.RParen) {
-      depth = Math.max(0, depth - 1);
-      if (type === Sign.RCurly) braces -= 1;
-      lowest = Math.min(lowest, braces);
+    const step = bracketStep(token);
+    if (step === 0) continue;
+    depth = Math.max(0, depth + step);
+    if (depth > maxBracketDepth) {
+      report(syntaxError(messages.tooDeep, spanOf(file, token), { limit: maxBracketDepth }));
+      return undefined;
     }
+    if (token.tokenType !== Sign.LCurly && token.tokenType !== Sign.RCurly) continue;
+    braces += step;
+    lowest = Math.min(lowest, braces);
   }
   return braces === 0 && lowest === 0 ? tokens : repair(file, tokens, braces, report);
+}
+
+const steps = new Map<number | undefined, 1 | -1>();
+for (const [opener, closer] of closers) steps.set(opener.tokenTypeIdx, 1).set(closer.tokenTypeIdx, -1);
+
+/** 1 for an opening bracket, -1 for a closing one, 0 for anything else. */
+export function bracketStep(token: IToken): 1 | 0 | -1 {
+  return steps.get(token.tokenTypeIdx) ?? 0;
 }
 
 interface Open {

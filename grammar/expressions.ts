@@ -49,6 +49,12 @@ const valueStarts = new Set([
   Word.true,
 ]);
 
+/** Operators before a value. */
+const prefixes = new Set([Sign.Minus, Word.not]);
+
+/** What may follow a value and belong to it. */
+const continuations = new Set([Sign.Dot, Sign.LParen, Sign.LSquare, Sign.OptionalDot]);
+
 const foreignOperators: Readonly<Record<string, string>> = {
   "=>": "a value is given with `=`",
   "->": "`->` orders layers of a stack",
@@ -58,21 +64,11 @@ const foreignOperators: Readonly<Record<string, string>> = {
 export abstract class ExpressionRules extends ParserBase {
   /** `a + b`, with every operator between values; the tree is built by their strengths. */
   readonly expression: Rule<Expression> = this.rule("expression", () => {
-    const operands = [this.SUBRULE(this.operand)];
-    const operators: IToken[] = [];
-    this.MANY({
-      GATE: () => this.continuesWithOperator(),
-      DEF: () => {
-        operators.push(this.CONSUME(InfixOperator));
-        operands.push(this.SUBRULE2(this.operand));
-      },
-    });
-    return this.ACTION(() => {
-      const [first] = operands;
-      if (operators.length === 0 && first && first.nots.length === 0 && !first.minus) return first.value;
-      const { value, height } = buildOperators(this.file, operands, operators, (problem) => this.report(problem));
-      return this.grow(height - 1, value);
-    });
+    // Most expressions are one value without an operator: those take the short way.
+    if (this.RECORDING_PHASE || prefixes.has(this.LA(1).tokenType)) return this.chain(this.SUBRULE(this.operand));
+    const value = this.SUBRULE3(this.postfix);
+    if (!this.nextIs(InfixOperator)) return value;
+    return this.chain({ nots: [], minus: undefined, value, height: this.height });
   });
 
   readonly operand: Rule<Operand> = this.rule("operand", () => {
@@ -88,6 +84,7 @@ export abstract class ExpressionRules extends ParserBase {
   /** A value with members, elements and calls after it. */
   readonly postfix: Rule<Expression> = this.rule("postfix", () => {
     let object = this.SUBRULE(this.primary);
+    if (!this.RECORDING_PHASE && !continuations.has(this.LA(1).tokenType)) return object;
     let height = this.height;
     this.MANY(() => {
       const inner = object;
@@ -145,49 +142,36 @@ export abstract class ExpressionRules extends ParserBase {
     return object;
   });
 
+  // The alternatives are made once: a value is what a recipe has most of.
+  private readonly values: Choice<Expression> = [
+    { ALT: () => this.literalOf(this.CONSUME(StringToken)) },
+    { ALT: () => this.literalOf(this.CONSUME(CommandToken)) },
+    { ALT: () => this.nameOf(this.CONSUME(Name)) },
+    { ALT: () => this.scalar(this.CONSUME(Int)) },
+    { ALT: () => this.scalar(this.CONSUME(Mode)) },
+    { ALT: () => this.scalar(this.CONSUME(Duration)) },
+    { ALT: () => this.scalar(this.CONSUME(Size)) },
+    { ALT: () => this.scalar(this.CONSUME(Word.true)) },
+    { ALT: () => this.scalar(this.CONSUME(Word.false)) },
+    { ALT: () => this.scalar(this.CONSUME(Word.none)) },
+    { ALT: () => this.SUBRULE(this.list) },
+    { ALT: () => this.SUBRULE(this.record) },
+    { ALT: () => this.SUBRULE(this.parentheses) },
+    { ALT: () => this.SUBRULE(this.ifExpression) },
+    { ALT: () => this.SUBRULE(this.matchExpression) },
+  ];
+
   readonly primary: Rule<Expression> = this.rule("primary", () => {
     if (!this.RECORDING_PHASE && !this.valueBegins()) this.failForValue();
     this.height = 1;
-    return this.OR<Choice<Expression>>([
-      { ALT: () => this.SUBRULE(this.text) },
-      { ALT: () => this.SUBRULE(this.literal) },
-      {
-        ALT: () => {
-          const token = this.CONSUME(Name);
-          return { type: "name", name: token.image, span: this.spanOf(token) };
-        },
-      },
-      { ALT: () => this.SUBRULE(this.list) },
-      { ALT: () => this.SUBRULE(this.record) },
-      {
-        ALT: () => {
-          this.CONSUME(Sign.LParen);
-          const inner = this.SUBRULE(this.expression);
-          this.CONSUME(Sign.RParen);
-          return inner;
-        },
-      },
-      { ALT: () => this.SUBRULE(this.ifExpression) },
-      { ALT: () => this.SUBRULE(this.matchExpression) },
-    ]);
+    return this.OR<Choice<Expression>>(this.values);
   });
 
-  readonly text: Rule<Expression> = this.rule("text", () => {
-    const token = this.OR([{ ALT: () => this.CONSUME(StringToken) }, { ALT: () => this.CONSUME(CommandToken) }]);
-    return this.ACTION(() => this.literalFrom(token));
-  });
-
-  readonly literal: Rule<Expression> = this.rule("literal", () => {
-    const token = this.OR([
-      { ALT: () => this.CONSUME(Int) },
-      { ALT: () => this.CONSUME(Mode) },
-      { ALT: () => this.CONSUME(Duration) },
-      { ALT: () => this.CONSUME(Size) },
-      { ALT: () => this.CONSUME(Word.true) },
-      { ALT: () => this.CONSUME(Word.false) },
-      { ALT: () => this.CONSUME(Word.none) },
-    ]);
-    return this.ACTION(() => this.scalar(token));
+  readonly parentheses: Rule<Expression> = this.rule("parentheses", () => {
+    const start = this.CONSUME(Sign.LParen).startOffset;
+    const inner = this.SUBRULE(this.expression);
+    this.CONSUME(Sign.RParen);
+    return { ...inner, span: this.spanFrom(start) };
   });
 
   readonly list: Rule<Expression> = this.rule("list", () => {
@@ -289,7 +273,7 @@ export abstract class ExpressionRules extends ParserBase {
         ALT: () => {
           const key = this.OR2([{ ALT: () => this.CONSUME(AnyWord) }, { ALT: () => this.CONSUME(StringToken) }]);
           this.CONSUME(Sign.Equals);
-          this.needValueOnLine(`\`${this.imageOf(key)} =\``);
+          this.needValueOnLine(key);
           const value = this.SUBRULE(this.expression);
           return this.ACTION(() => {
             const span = this.spanFrom(first.startOffset);
@@ -563,6 +547,32 @@ export abstract class ExpressionRules extends ParserBase {
       end = this.spanOf(token).end;
     }
     return { file: this.file, start: first.startOffset, end };
+  }
+
+  /** Reads the operators after an operand, with their operands. */
+  private chain(first: Operand): Expression {
+    const operands = [first];
+    const operators: IToken[] = [];
+    this.MANY({
+      GATE: () => this.continuesWithOperator(),
+      DEF: () => {
+        operators.push(this.CONSUME(InfixOperator));
+        operands.push(this.SUBRULE2(this.operand));
+      },
+    });
+    return this.ACTION(() => {
+      if (operators.length === 0 && first.nots.length === 0 && !first.minus) return first.value;
+      const { value, height } = buildOperators(this.file, operands, operators, this.report.bind(this));
+      return this.grow(height - 1, value);
+    });
+  }
+
+  private nameOf(token: IToken): Expression {
+    return { type: "name", name: token.image, span: this.spanOf(token) };
+  }
+
+  private literalOf(token: IToken): Expression {
+    return this.RECORDING_PHASE ? this.nameOf(token) : this.literalFrom(token);
   }
 
   private scalar(token: IToken): Expression {

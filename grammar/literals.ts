@@ -35,13 +35,17 @@ export function buildLiteral(
   if (!scan.closed) reportUnclosed(span, scan, context);
 
   const parts: (TextPart | Hole)[] = [];
+  if (scan.holes.length === 0 && !scan.block) {
+    addText(parts, [scan.innerStart, scan.innerEnd], cook([scan.innerStart, scan.innerEnd], scan, context), file);
+    return nodeOf(scan, span, parts);
+  }
   const pending: { hole: Writable<Hole>; range: LiteralScan["holes"][number] }[] = [];
   const segments = segmentsOf(scan);
   const kept = scan.block ? withoutIndentation(file.text, segments) : segments.map((segment) => [segment]);
   for (const [index, chunks] of kept.entries()) {
     const segment = segments[index] ?? [scan.innerStart, scan.innerStart];
     const text = chunks.map((chunk) => cook(chunk, scan, context)).join("");
-    if (text !== "") parts.push({ type: "text", span: { file, start: segment[0], end: segment[1] }, text });
+    addText(parts, segment, text, file);
     const range = scan.holes[index];
     if (!range) continue;
     const holeSpan: Span = { file, start: range.start, end: range.end };
@@ -74,7 +78,15 @@ export function buildLiteral(
       drop: () => void parts.splice(parts.indexOf(hole), 1),
     });
   }
+  return nodeOf(scan, span, parts);
+}
+
+function nodeOf(scan: LiteralScan, span: Span, parts: readonly (TextPart | Hole)[]): StringLiteral | CommandLiteral {
   return scan.command ? { type: "command", span, parts } : { type: "string", span, parts, block: scan.block };
+}
+
+function addText(parts: (TextPart | Hole)[], [start, end]: Range, text: string, file: SourceFile): void {
+  if (text !== "") parts.push({ type: "text", span: { file, start, end }, text });
 }
 
 type Writable<Node> = { -readonly [Key in keyof Node]: Node[Key] };

@@ -2,6 +2,7 @@ import { EmbeddedActionsParser, EOF, tokenMatcher } from "chevrotain";
 import type { IOrAlt, IToken, TokenType } from "chevrotain";
 import type { Expression, Name as NameNode } from "./ast.ts";
 import { describeToken, isReserved } from "./describe-token.ts";
+import { bracketStep } from "./brackets.ts";
 import type { Diagnostic, Fix, Related } from "./diagnostic.ts";
 import { buildLiteral } from "./literals.ts";
 import type { LiteralContext, PendingHole } from "./literals.ts";
@@ -121,11 +122,6 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     return tokenMatcher(this.LA(ahead), type);
   }
 
-  /** The text of a token handed to a rule; there is none while the grammar is recorded. */
-  protected imageOf(token: IToken | undefined): string {
-    return token?.image ?? "";
-  }
-
   protected atEnd(): boolean {
     return this.LA(1).tokenType === EOF;
   }
@@ -157,8 +153,9 @@ export abstract class ParserBase extends EmbeddedActionsParser {
   }
 
   /** Ends the rule unless a value may begin here; a property's value stands on the line of its `=`. */
-  protected needValueOnLine(after: string): void {
+  protected needValueOnLine(owner: IToken | string): void {
     if (!this.RECORDING_PHASE && !this.onSameLine()) {
+      const after = typeof owner === "string" ? owner : `\`${owner.image} =\``;
       const end = this.spanFrom(this.LA(0).startOffset);
       this.fail(messages.missingValue, { after }, { ...end, start: end.end });
     }
@@ -261,21 +258,6 @@ export abstract class ParserBase extends EmbeddedActionsParser {
   protected needName(where: string): void {
     if (!this.RECORDING_PHASE && !this.nextIs(Name))
       this.fail(messages.notAName, { found: this.found(), where, reserved: isReserved(this.LA(1)) });
-  }
-}
-
-function bracketStep(token: IToken): number {
-  switch (token.tokenType) {
-    case Sign.LCurly:
-    case Sign.LSquare:
-    case Sign.LParen:
-      return 1;
-    case Sign.RCurly:
-    case Sign.RSquare:
-    case Sign.RParen:
-      return -1;
-    default:
-      return 0;
   }
 }
 

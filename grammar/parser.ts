@@ -6,6 +6,7 @@ import { docComments } from "./doc-comments.ts";
 import type { PendingHole } from "./literals.ts";
 import { SyntaxProblem } from "./parser-base.ts";
 import { RecipeParser } from "./recipe-parser.ts";
+import { simpleHole } from "./simple-hole.ts";
 import type { SourceFile } from "./source.ts";
 import { strayCharacters } from "./stray-characters.ts";
 import { moveTokens, tokenize } from "./tokens.ts";
@@ -52,6 +53,11 @@ function readHoles(
   for (let depth = 1; round.length > 0; depth += 1) {
     const next: PendingHole[] = [];
     for (const hole of round) {
+      const simple = simpleHole(source, hole.start, hole.end);
+      if (simple) {
+        hole.fill(simple);
+        continue;
+      }
       const { tokens, errors } = tokenize(source.text.slice(hole.start, hole.end));
       for (const stray of strayCharacters(source, errors, hole.start)) report(stray);
       const moved = balanceBrackets(source, moveTokens(tokens, hole.start), report);

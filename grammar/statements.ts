@@ -62,27 +62,34 @@ export abstract class StatementRules extends TypeRules {
     return { items, span: this.spanFrom(start) };
   });
 
-  readonly item: Rule<Item> = this.rule("item", () =>
-    this.OR<Choice<Item>>([
-      { ALT: () => this.SUBRULE(this.property) },
-      { ALT: () => this.SUBRULE(this.order) },
-      { ALT: () => this.SUBRULE(this.declaration) },
-      { ALT: () => this.SUBRULE(this.use) },
-      { ALT: () => this.SUBRULE(this.typeDeclaration) },
-      { ALT: () => this.SUBRULE(this.fnDeclaration) },
-      { ALT: () => this.SUBRULE(this.resourceDeclaration) },
-      { ALT: () => this.SUBRULE(this.fieldStatement) },
-      { ALT: () => this.SUBRULE(this.let) },
-      { ALT: () => this.SUBRULE(this.setStatement) },
-      { ALT: () => this.SUBRULE(this.ifStatement) },
-      { ALT: () => this.SUBRULE(this.forStatement) },
-      { ALT: () => this.SUBRULE(this.matchStatement) },
-      { ALT: () => this.SUBRULE(this.on) },
-      { ALT: () => this.SUBRULE(this.group) },
-      { ALT: () => this.SUBRULE(this.test) },
-      { ALT: () => this.SUBRULE(this.expect) },
-    ]),
-  );
+  private readonly items: Choice<Item> = [
+    { ALT: () => this.SUBRULE(this.namedItem) },
+    { ALT: () => this.SUBRULE(this.use) },
+    { ALT: () => this.SUBRULE(this.typeDeclaration) },
+    { ALT: () => this.SUBRULE(this.fnDeclaration) },
+    { ALT: () => this.SUBRULE(this.resourceDeclaration) },
+    { ALT: () => this.SUBRULE(this.fieldStatement) },
+    { ALT: () => this.SUBRULE(this.let) },
+    { ALT: () => this.SUBRULE(this.setStatement) },
+    { ALT: () => this.SUBRULE(this.ifStatement) },
+    { ALT: () => this.SUBRULE(this.forStatement) },
+    { ALT: () => this.SUBRULE(this.matchStatement) },
+    { ALT: () => this.SUBRULE(this.on) },
+    { ALT: () => this.SUBRULE(this.group) },
+    { ALT: () => this.SUBRULE(this.test) },
+    { ALT: () => this.SUBRULE(this.expect) },
+  ];
+
+  readonly item: Rule<Item> = this.rule("item", () => this.OR<Choice<Item>>(this.items));
+
+  private readonly namedItems: Choice<Item> = [
+    { ALT: () => this.SUBRULE(this.property) },
+    { ALT: () => this.SUBRULE(this.order) },
+    { ALT: () => this.SUBRULE(this.declaration) },
+  ];
+
+  /** What begins with a name: a property, an order of layers or a declaration. */
+  readonly namedItem: Rule<Item> = this.rule("namedItem", () => this.OR<Choice<Item>>(this.namedItems));
 
   /** `name = value` of a stack, a layer or a test. */
   readonly property: Rule<Property> = this.rule("property", () => {
@@ -92,7 +99,7 @@ export abstract class StatementRules extends TypeRules {
 
   readonly propertyRest: (name: IToken) => Property = this.ruleAfter("propertyRest", (name: IToken) => {
     this.CONSUME(Sign.Equals);
-    this.needValueOnLine(`\`${this.imageOf(name)} =\``);
+    this.needValueOnLine(name);
     const value = this.SUBRULE(this.expression);
     return this.ACTION(() => {
       return { type: "property", name: this.nameFrom(name), value, span: this.spanFrom(name.startOffset) };
@@ -438,36 +445,36 @@ export abstract class StatementRules extends TypeRules {
     return { entries, span: this.spanFrom(start) };
   });
 
-  readonly bodyEntry: Rule<BodyEntry> = this.rule("bodyEntry", () =>
-    this.OR<Choice<BodyEntry>>([
-      { ALT: () => this.SUBRULE(this.bodyProperty) },
-      { ALT: () => this.SUBRULE(this.relation) },
-      {
-        ALT: () => {
-          const start = this.CONSUME(Clause.when).startOffset;
-          this.needValueOnLine("`when`");
-          const condition = this.SUBRULE(this.expression);
-          return { type: "when", condition, span: this.spanFrom(start) };
-        },
-      },
-      { ALT: () => this.SUBRULE(this.retry) },
-      {
-        ALT: () => {
-          const start = this.CONSUME(Clause.timeout).startOffset;
-          this.needValueOnLine("`timeout`");
-          const after = this.SUBRULE2(this.expression);
-          return { type: "timeout", after, span: this.spanFrom(start) };
-        },
-      },
-      {
-        ALT: () => {
-          const start = this.CONSUME(Sign.Spread).startOffset;
-          const value = this.SUBRULE(this.postfix);
-          return { type: "body-spread", value, span: this.spanFrom(start) };
-        },
-      },
-    ]),
-  );
+  private readonly bodyEntries: Choice<BodyEntry> = [
+    { ALT: () => this.SUBRULE(this.bodyProperty) },
+    { ALT: () => this.SUBRULE(this.relation) },
+    { ALT: () => this.SUBRULE(this.when) },
+    { ALT: () => this.SUBRULE(this.retry) },
+    { ALT: () => this.SUBRULE(this.timeout) },
+    { ALT: () => this.SUBRULE(this.bodySpread) },
+  ];
+
+  readonly bodyEntry: Rule<BodyEntry> = this.rule("bodyEntry", () => this.OR<Choice<BodyEntry>>(this.bodyEntries));
+
+  readonly when: Rule<BodyEntry> = this.rule("when", () => {
+    const start = this.CONSUME(Clause.when).startOffset;
+    this.needValueOnLine("`when`");
+    const condition = this.SUBRULE(this.expression);
+    return { type: "when", condition, span: this.spanFrom(start) };
+  });
+
+  readonly timeout: Rule<BodyEntry> = this.rule("timeout", () => {
+    const start = this.CONSUME(Clause.timeout).startOffset;
+    this.needValueOnLine("`timeout`");
+    const after = this.SUBRULE(this.expression);
+    return { type: "timeout", after, span: this.spanFrom(start) };
+  });
+
+  readonly bodySpread: Rule<BodyEntry> = this.rule("bodySpread", () => {
+    const start = this.CONSUME(Sign.Spread).startOffset;
+    const value = this.SUBRULE(this.postfix);
+    return { type: "body-spread", value, span: this.spanFrom(start) };
+  });
 
   readonly bodyProperty: Rule<Property> = this.rule("bodyProperty", () => {
     const name = this.CONSUME(AnyWord);
