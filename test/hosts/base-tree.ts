@@ -31,13 +31,7 @@ const CUSTOMIZE = join(import.meta.dirname, "customize-base.sh");
  * packages that the mirror has replaced since.
  */
 export async function baseTree(mirror: Mirror, proxy: string, ledger: Ledger): Promise<string> {
-  const definition = JSON.stringify([
-    PACKAGES,
-    mirror.sources,
-    mirror.options,
-    readFileSync(CUSTOMIZE, "utf8"),
-    today(),
-  ]);
+  const definition = JSON.stringify([PACKAGES, mirror.sources, mirror.options, readFileSync(CUSTOMIZE, "utf8")]);
   return buildOnce("base", definition, ledger, async (folder) => {
     const sources = mirror.sources.map(sourceLine);
     await succeed(

@@ -138,7 +138,10 @@ test("what a killed process leaves behind goes away when the next one starts", a
   const child = spawn(process.execPath, ["--input-type=module", "-e", program], {
     stdio: ["ignore", "pipe", "inherit"],
   });
-  const line = await new Promise<Buffer>((resolve) => child.stdout.once("data", resolve));
+  const line = await new Promise<Buffer>((resolve, reject) => {
+    child.stdout.once("data", resolve);
+    child.once("exit", (code) => reject(new Error(`the process ended with ${code}`)));
+  });
   const { root, address }: { root: string; address: string } = JSON.parse(line.toString());
   expect(isMounted(root)).toBe(true);
   const namespace = `galley${address.split(".")[2]}-${address.split(".")[3]}`;
