@@ -98,7 +98,7 @@ export function makeWorld(library: readonly string[], programs: Readonly<Record<
     folder,
     read,
     write: (name, contents) => writeFileSync(join(folder, name), contents),
-    remove: () => rmSync(folder, { recursive: true }),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
     run: (shell, verb, args, options = {}) => {
       for (const name of ["calls", "changed", "started_fresh"]) rmSync(join(folder, name), { force: true });
       const [program = "", ...rest] = shell.argv;

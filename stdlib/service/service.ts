@@ -1,0 +1,126 @@
+import { call, probe } from "../../compiler/kind/call.ts";
+import type { Footprint } from "../../compiler/kind/footprint.ts";
+import { kind, type Action, type Change, type Have, type Want } from "../../compiler/kind/kind.ts";
+import { bool, command, list, oneOf } from "../../compiler/kind/properties.ts";
+import type { Value } from "../../compiler/kind/value.ts";
+import { textOf } from "../property/text-of.ts";
+import { readUnits } from "./systemd.ts";
+
+/** A service of the machine's init. */
+export const service = kind({
+  name: "service",
+  title: {
+    type: { type: "string", pattern: "[A-Za-z0-9_][A-Za-z0-9_:.@\\\\-]{0,250}" },
+    name: "unit",
+    doc: "The name of the unit. Without an ending it is a `.service`; timers, sockets and others are named in full.",
+  },
+  doc: `A service of the machine's init, which is systemd: whether it runs, whether it starts with the machine, and which files it must read again when they change.
+It takes at most one event a run, the strongest it was sent, after everything it watches is in place; an event sent to a service that this run has started is dropped.`,
+  example: `service "cron" {
+  watch = ["/etc/cron.d/**"]
+}`,
+  events: ["reload", "restart"],
+  properties: {
+    enabled: bool({
+      doc: "Whether it starts with the machine. Left out it does, where its unit can be enabled at all.",
+      default: true,
+    }),
+    state: oneOf(
+      "running",
+      "stopped",
+    )({
+      doc: "Whether it runs now. A unit that does its work once and ends counts as running when it has done so since the machine started.",
+      default: "running",
+    }),
+    verify: command({
+      doc: "A command that must end with 0 before the service is started, reloaded or restarted, such as the program's own test of its configuration. When it fails nothing is done to the service, and the event stays owed.",
+    }),
+    watch: list(
+      { type: "string", pattern: "/.*" },
+      {
+        doc: "Patterns of paths. What the recipe manages there comes first, and reloads the service when it changes: `*` and `?` match within one part of a path, `**` any depth.",
+        role: "control",
+      },
+    ),
+  },
+  footprint,
+  probe: (wants) =>
+    probe(
+      "service_probe",
+      wants.map((want) => want.title),
+    ),
+  read: (output, wants) => readUnits(output, wants).states,
+  unreadable: (output, wants, { facts }) => {
+    const trouble =
+      facts.init === "systemd"
+        ? `systemd does not answer: ${readUnits(output, wants).trouble ?? "systemctl said nothing"}`
+        : `services are not supported yet where the init is ${facts.init}, only with systemd`;
+    return new Map(wants.map((want) => [want.title, trouble]));
+  },
+  difference,
+  action,
+  fingerprint: (have) =>
+    have.state === "absent"
+      ? "absent"
+      : `${textOf(have["load"])} ${textOf(have["active"])} ${textOf(have["unit_file"]) || "-"}`,
+  apply: (want) => [
+    call("service_apply", want.title, textOf(want.properties["state"]), enabledWord(want), ...verifyWords(want)),
+  ],
+  react: (want, event) =>
+    want.properties["state"] === "running" ? [call("service_react", want.title, event, ...verifyWords(want))] : [],
+});
+
+function footprint(want: Want): readonly Footprint[] {
+  const { state, enabled, watch } = want.properties;
+  const unit = want.title.replace(/\.service$/, "");
+  const packageName = unit.replace(/@.*/, "");
+  const idle = state === "stopped" && enabled === false;
+  const globs: readonly Value[] = Array.isArray(watch) ? watch : [];
+  return [
+    { mode: idle ? "reads" : "needs", key: `service:${unit}`, because: "it is its unit" },
+    { mode: "reads", key: `package:${packageName}`, because: "the package has its name" },
+    ...globs
+      .filter((glob) => typeof glob === "string")
+      .map((glob): Footprint => ({ mode: "reads", key: watchedKey(glob), because: `it watches ${glob}` })),
+  ];
+}
+
+/** The folder that holds all a pattern can match; a pattern without wildcards is a path. */
+function watchedKey(glob: string): string {
+  const wild = glob.search(/[*?{]/);
+  return wild < 0 ? `file:${glob}` : `tree:${glob.slice(0, glob.lastIndexOf("/", wild)) || "/"}`;
+}
+
+function difference(want: Want, have: Have): readonly Change[] {
+  const { state, enabled } = want.properties;
+  if (have.state === "absent" && state === "stopped" && enabled === false) return [];
+  const changes: Change[] = [];
+  const stopped = have.state === "stopped" || have.state === "failed" || have.state === "absent";
+  const inState = have["active"] === "offline" || (state === "stopped" ? stopped : have.state === state);
+  if (!inState) changes.push({ property: "state", from: have.state, to: textOf(state) });
+  const found = have["enabled"];
+  // A unit that nobody can enable is left alone, unless the recipe asks for just that: then applying says why not.
+  const impossible =
+    found === undefined && have["unit_file"] === "static" && enabled === true && want.stated.has("enabled");
+  const differs = found === undefined ? impossible || have.state === "absent" : found !== enabled;
+  if (typeof enabled === "boolean" && differs) {
+    changes.push({ property: "enabled", ...(found === undefined ? {} : { from: found }), to: enabled });
+  }
+  return changes;
+}
+
+function action(want: Want, _have: Have, changes: readonly Change[]): Action {
+  if (!changes.some((change) => change.property === "state")) return "update";
+  return want.properties["state"] === "stopped" ? "stop" : "start";
+}
+
+function enabledWord(want: Want): string {
+  return want.stated.has("enabled") ? String(want.properties["enabled"] === true) : "default";
+}
+
+/** The script of `verify` and the values of its holes. */
+function verifyWords(want: Want): readonly string[] {
+  const verify = want.properties["verify"];
+  const given = typeof verify === "object" && verify !== null && "script" in verify;
+  return given ? [verify.script, ...verify.arguments] : [];
+}
