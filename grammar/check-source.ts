@@ -1,5 +1,6 @@
 import type { Diagnostic } from "./diagnostic.ts";
 import { messages, syntaxError } from "./messages.ts";
+import { positionAt } from "./source.ts";
 import type { SourceFile } from "./source.ts";
 
 /** Largest recipe that is read, in bytes of UTF-8 (or UTF-16 units when the bytes are not known). */
@@ -13,7 +14,8 @@ export function checkSource(source: SourceFile, byteLength = source.text.length)
   }
   // A decoder puts U+FFFD where the bytes are no UTF-8.
   const start = source.text.search(/[\0\uFFFD]/);
-  return start === -1 ? undefined : syntaxError(messages.notText, { file: source, start, end: start + 1 }, undefined);
+  if (start === -1) return undefined;
+  return syntaxError(messages.notText, { file: source, start: 0, end: 0 }, positionAt(source, start));
 }
 
 function inMebibytes(bytes: number): string {

@@ -1,5 +1,5 @@
 import type { IToken, TokenType } from "chevrotain";
-import { describeToken, isReserved } from "./describe-token.ts";
+import { isReserved } from "./describe-token.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { messages, syntaxError } from "./messages.ts";
 import type { Span } from "./source.ts";
@@ -34,14 +34,35 @@ const lists: Readonly<Record<string, string>> = {
   typeAtom: "the arguments of a type",
 };
 
-/** Says that a rule needed one token and found another. */
-export function expectation(expected: TokenType, rule: string, actual: IToken, span: Span): Diagnostic {
-  const found = describeToken(actual);
+/** What signs of other languages are written as here. */
+const foreignSigns: ReadonlyMap<TokenType, string> = new Map<TokenType, string>([
+  [Sign.Bar, "two conditions are joined with `or`"],
+  [Sign.Question, "a value that depends on a condition is written: if a { b } else { c }"],
+]);
+
+/** Says that a rule needed one token and found another, which is what `found` calls it. */
+export function expectation(expected: TokenType, rule: string, actual: IToken, found: string, span: Span): Diagnostic {
+  const diagnostic = mismatch(expected, rule, actual, found, span);
+  return { ...diagnostic, ...withForeignHint(actual, diagnostic.hints) };
+}
+
+/** Hints with one more when a sign of another language stands there. */
+export function withForeignHint(actual: IToken, hints: readonly string[] = []): Pick<Diagnostic, "hints"> {
+  const hint = foreignSigns.get(actual.tokenType);
+  const all = hint === undefined ? hints : [...hints, hint];
+  return all.length === 0 ? {} : { hints: all };
+}
+
+function mismatch(expected: TokenType, rule: string, actual: IToken, found: string, span: Span): Diagnostic {
   const where = places[rule] ?? "this statement";
   switch (expected) {
     case Name:
     case AnyWord:
-      return syntaxError(messages.notAName, span, { found, where, reserved: expected === Name && isReserved(actual) });
+      return syntaxError(messages.notAName, span, {
+        found,
+        where,
+        reserved: expected === Name && span.end > span.start && isReserved(actual),
+      });
     case StringToken:
       return syntaxError(messages.missingString, span, { found, where: `the title of ${where}` });
     case Duration:
@@ -61,7 +82,11 @@ export function expectation(expected: TokenType, rule: string, actual: IToken, s
         ? syntaxError(messages.missingArrow, span, { found })
         : syntaxError(messages.missingSign, span, { sign: "=>", where, found });
     case Sign.LCurly:
-      return syntaxError(messages.missingBlock, span, { after: where, found });
+      return syntaxError(messages.missingBlock, span, { found });
+    case Sign.Colon: {
+      const what = rule === "fnDeclaration" ? "the result of a function" : "a field";
+      return syntaxError(messages.untyped, span, { what, found });
+    }
     case Sign.RParen:
     case Sign.RSquare:
     case Sign.Greater: {

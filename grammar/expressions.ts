@@ -96,6 +96,7 @@ export abstract class ExpressionRules extends ParserBase {
               { ALT: () => this.CONSUME(Sign.Dot) },
               { ALT: () => this.CONSUME(Sign.OptionalDot) },
             ]);
+            this.needMemberOnLine();
             const name = this.nameFrom(this.CONSUME(AnyWord));
             const optional = dot.tokenType === Sign.OptionalDot;
             return { type: "member", object: inner, name, optional, span: this.spanFrom(start) };
@@ -162,7 +163,7 @@ export abstract class ExpressionRules extends ParserBase {
   ];
 
   readonly primary: Rule<Expression> = this.rule("primary", () => {
-    if (!this.RECORDING_PHASE && !this.valueBegins()) this.failForValue();
+    if (!this.RECORDING_PHASE && (prefixes.has(this.LA(1).tokenType) || !this.valueBegins())) this.failForValue();
     this.height = 1;
     return this.OR<Choice<Expression>>(this.values);
   });
@@ -439,7 +440,9 @@ export abstract class ExpressionRules extends ParserBase {
     if (this.RECORDING_PHASE || !this.onSameLine()) return;
     const previous = this.LA(0).tokenType;
     if (previous === Sign.LCurly || (comma && previous === Sign.Comma)) return;
-    this.note(messages.sharedLine, { what, comma }, this.spanOf(this.LA(1)));
+    const token = this.LA(1);
+    const elseIf = ["elif", "elseif", "elsif"].includes(token.image);
+    this.note(messages.sharedLine, { what, comma, elseIf }, this.spanOf(token));
   }
 
   /** Fails with our words when something other than a case stands in a `match`. */
@@ -475,9 +478,15 @@ export abstract class ExpressionRules extends ParserBase {
     if (!starts.some((type) => this.nextIs(type))) this.fail(messages.notAPattern, { found: this.found() });
   }
 
-  private valueBegins(): boolean {
-    const { tokenType } = this.LA(1);
-    return valueStarts.has(tokenType) || this.nextIs(Name) || this.nextIs(Int);
+  private needMemberOnLine(): void {
+    if (!this.RECORDING_PHASE && !this.onSameLine())
+      this.fail(messages.notAName, { found: this.found(), where: "the member after the dot", reserved: false });
+  }
+
+  /** True when an expression may begin with the token that many ahead. */
+  protected valueBegins(ahead = 1): boolean {
+    const { tokenType } = this.LA(ahead);
+    return valueStarts.has(tokenType) || prefixes.has(tokenType) || this.nextIs(Name, ahead) || this.nextIs(Int, ahead);
   }
 
   private failForValue(): never {
@@ -526,10 +535,15 @@ export abstract class ExpressionRules extends ParserBase {
       : { span: { file: this.file, start: nameSpan.end, end: nameSpan.end }, text: " =" };
     const related = { span: valueSpan, message: `\`${name.image} = ${shown}\`` };
     const missing = from.tokenType === EOF || from.startLine !== name.endLine;
-    this.fail(messages.missingEquals, { name: name.image, value: missing ? "" : shown, chef: !foreign }, nameSpan, {
-      ...(missing ? {} : { related: [related] }),
-      fix,
-    });
+    this.fail(
+      messages.missingEquals,
+      { name: name.image, value: missing ? "" : shown, chef: !foreign && from.tokenType !== Sign.LCurly },
+      nameSpan,
+      {
+        ...(missing ? {} : { related: [related] }),
+        fix,
+      },
+    );
   }
 
   /** From a token ahead to the end of the value that seems to begin there: its line, a comma or a closing brace. */

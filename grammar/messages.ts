@@ -20,10 +20,9 @@ function row<Details>(code: string, wording: (details: Details) => Wording): Row
 
 /** What a syntax error says, a row a message, in the order of the codes. */
 export const messages = {
-  notText: row<undefined>("R001", () => ({
-    message: "this file is not text",
-    label: "the first byte that is no UTF-8 text",
-    hints: ["a recipe is plain UTF-8; was a compiled or compressed file given by mistake?"],
+  notText: row("R001", (d: { line: number; column: number }) => ({
+    message: `this file is not text: there is no UTF-8 at line ${d.line}, column ${d.column}`,
+    hints: ["a recipe is plain text; was a compiled or compressed file given by mistake?"],
   })),
   tooLarge: row("R002", (d: { size: string; limit: string }) => ({
     message: `this file has ${d.size}, a recipe may have ${d.limit}`,
@@ -90,9 +89,10 @@ export const messages = {
     message: `this \`${d.close}\` does not close the \`${d.open}\` before it`,
     label: `\`${d.right}\` is expected first`,
   })),
-  sharedLine: row("R012", (d: { what: string; comma: boolean }) => ({
+  sharedLine: row("R012", (d: { what: string; comma: boolean; elseIf: boolean }) => ({
     message: `${d.what} begins on a line of its own`,
     label: d.comma ? "put a comma before this, or begin a new line" : "begin a new line here",
+    hints: d.elseIf ? ["another condition is written `else if`"] : [],
   })),
   missingValue: row("R013", (d: { after: string }) => ({
     message: `${d.after} is followed by its value on the same line`,
@@ -102,8 +102,8 @@ export const messages = {
     message: `${d.what} stands on the line of its header`,
     label: "move this to the end of the line before",
   })),
-  missingBlock: row("R015", (d: { after: string; found: string }) => ({
-    message: `${d.after} is followed by \`{\``,
+  missingBlock: row("R015", (d: { found: string }) => ({
+    message: "a `{` is missing",
     label: `\`{\` is expected, ${d.found} is here`,
   })),
   missingSign: row("R016", (d: { sign: string; where: string; found: string }) => ({
@@ -150,6 +150,10 @@ export const messages = {
     message: "a type is missing",
     label: `${d.found} is not a type`,
     hints: ['a type is a name (string, int, path …), a text such as "present", or a record { name: string }'],
+  })),
+  untyped: row("R022", (d: { what: string; found: string }) => ({
+    message: `${d.what} needs a type`,
+    label: `\`: type\` is expected, ${d.found} is here`,
   })),
   textWithHoles: row("R022", (d: { where: string }) => ({
     message: `${d.where} is a text without holes`,

@@ -47,12 +47,14 @@ export abstract class ParserBase extends EmbeddedActionsParser {
       recoveryEnabled: false,
       skipValidations: !validate,
       errorMessageProvider: {
+        // Each throws instead of answering: the rule ends with our own error, in our words.
         buildMismatchTokenMessage: ({ expected, actual, previous, ruleName }) => {
-          throw new SyntaxProblem(expectation(expected, ruleName, actual, this.spanOfMissing(actual, previous)));
+          const found = this.nameOfFound(actual, previous);
+          throw new SyntaxProblem(expectation(expected, ruleName, actual, found, this.spanOfMissing(actual, previous)));
         },
-        buildNotAllInputParsedMessage: ({ firstRedundant }) => this.unexpectedText(firstRedundant),
-        buildNoViableAltMessage: ({ actual }) => this.unexpectedText(actual[0] ?? this.LA(1)),
-        buildEarlyExitMessage: ({ actual }) => this.unexpectedText(actual[0] ?? this.LA(1)),
+        buildNotAllInputParsedMessage: ({ firstRedundant }) => this.unexpected(firstRedundant),
+        buildNoViableAltMessage: ({ actual }) => this.unexpected(actual[0] ?? this.LA(1)),
+        buildEarlyExitMessage: ({ actual }) => this.unexpected(actual[0] ?? this.LA(1)),
       },
     });
   }
@@ -73,8 +75,9 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     this.input = tokens;
   }
 
-  private unexpectedText(token: IToken): string {
-    return syntaxError(messages.unexpected, this.spanOf(token), { found: describeToken(token) }).message;
+  private unexpected(token: IToken): never {
+    const found = this.nameOfFound(token, this.LA(0));
+    this.fail(messages.unexpected, { found }, this.spanOfMissing(token, this.LA(0)));
   }
 
   /** Declares a rule; the type of its result comes from the field it is assigned to. */
@@ -149,7 +152,12 @@ export abstract class ParserBase extends EmbeddedActionsParser {
 
   /** What the next token is called in a message. */
   protected found(): string {
-    return describeToken(this.LA(1));
+    return this.nameOfFound(this.LA(1), this.LA(0));
+  }
+
+  private nameOfFound(actual: IToken, previous: IToken): string {
+    const lineEnds = previous.tokenType !== EOF && actual.tokenType !== EOF && actual.startLine !== previous.endLine;
+    return lineEnds ? "the end of the line" : describeToken(actual);
   }
 
   /** Ends the rule unless a value may begin here; a property's value stands on the line of its `=`. */

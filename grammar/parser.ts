@@ -4,9 +4,11 @@ import { checkSource } from "./check-source.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { docComments } from "./doc-comments.ts";
 import type { PendingHole } from "./literals.ts";
+import { messages } from "./messages.ts";
 import { SyntaxProblem } from "./parser-base.ts";
 import { RecipeParser } from "./recipe-parser.ts";
 import { simpleHole } from "./simple-hole.ts";
+import { positionAt } from "./source.ts";
 import type { SourceFile } from "./source.ts";
 import { strayCharacters } from "./stray-characters.ts";
 import { moveTokens, tokenize } from "./tokens.ts";
@@ -16,6 +18,8 @@ export interface ParseResult {
   readonly file: FileNode;
   readonly diagnostics: readonly Diagnostic[];
 }
+
+const lexicalCodes = new Set([messages.strayCharacter.code, messages.unclosedString.code]);
 
 let parser: RecipeParser | undefined;
 
@@ -38,7 +42,7 @@ export function parse(source: SourceFile): ParseResult {
   const doc = docs.ofFile(items[0]?.span.start);
   return {
     file: { ...fileNode(source, items), ...(doc === undefined ? {} : { doc }) },
-    diagnostics: diagnostics.toSorted((a, b) => a.span.start - b.span.start || a.span.end - b.span.end),
+    diagnostics: withoutEchoes(diagnostics),
   };
 }
 
@@ -73,6 +77,25 @@ function readHoles(
     }
     round = next;
   }
+}
+
+/**
+ * In the order of the file, and without what most likely only follows from another mistake on its line: anything beside
+ * an unclosed text or a character without meaning, and what comes after a statement that should have begun a line.
+ */
+function withoutEchoes(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const lineOf = ({ span }: Diagnostic): number => positionAt(span.file, span.start).line;
+  const isLexical = ({ code }: Diagnostic): boolean => lexicalCodes.has(code);
+  const lexicalLines = new Set(diagnostics.filter(isLexical).map(lineOf));
+  const kept: Diagnostic[] = [];
+  for (const diagnostic of diagnostics.toSorted((a, b) => a.span.start - b.span.start)) {
+    const line = lineOf(diagnostic);
+    const last = kept.at(-1);
+    const follows = last?.code === messages.sharedLine.code && lineOf(last) === line;
+    const samePlace = last?.span.start === diagnostic.span.start;
+    if (isLexical(diagnostic) || !(lexicalLines.has(line) || follows || samePlace)) kept.push(diagnostic);
+  }
+  return kept;
 }
 
 function fileNode(file: SourceFile, items: readonly Item[]): FileNode {

@@ -21,6 +21,7 @@ import type {
   StringLiteral,
   Title,
 } from "./ast.ts";
+import { withForeignHint } from "./expectations.ts";
 import type { Choice, Rule } from "./parser-base.ts";
 import { messages, syntaxError } from "./messages.ts";
 import { describeToken, isReserved } from "./describe-token.ts";
@@ -29,6 +30,19 @@ import { TypeRules } from "./types.ts";
 import { AnyWord, Clause, Duration, Int, Name, Place, Sign, StringToken, Word } from "./tokens.ts";
 
 const clauseTypes = new Set(Object.values(Clause));
+const titleStarts = new Set([Sign.LParen, Sign.Spread, StringToken]);
+/** What may stand behind the name that begins a statement, besides another name. */
+const namedItemSigns = new Set([...titleStarts, Sign.Arrow, Sign.Dot, Sign.Equals, Sign.LCurly]);
+
+const clauseWants: Readonly<Record<string, string>> = {
+  before: 'what this comes before, such as service["x"]',
+  notify: 'an event, such as service["x"].reload',
+  require: 'what this waits for, such as package["x"]',
+  retry: "how often to try again, such as 3",
+  timeout: "a duration, such as 1m",
+  when: "a condition",
+};
+
 type Documented = { readonly doc?: string };
 
 /** The rules of statements, blocks and bodies. */
@@ -89,7 +103,10 @@ export abstract class StatementRules extends TypeRules {
   ];
 
   /** What begins with a name: a property, an order of layers or a declaration. */
-  readonly namedItem: Rule<Item> = this.rule("namedItem", () => this.OR<Choice<Item>>(this.namedItems));
+  readonly namedItem: Rule<Item> = this.rule("namedItem", () => {
+    this.checkNamedItem();
+    return this.OR<Choice<Item>>(this.namedItems);
+  });
 
   /** `name = value` of a stack, a layer or a test. */
   readonly property: Rule<Property> = this.rule("property", () => {
@@ -211,6 +228,8 @@ export abstract class StatementRules extends TypeRules {
     const start = this.CONSUME(Word.set).startOffset;
     this.needName("`set`");
     const target = this.SUBRULE(this.qualifiedName);
+    if (!this.RECORDING_PHASE && !this.nextIs(Sign.Equals) && !this.nextIs(Sign.PlusEqual))
+      this.fail(messages.missingSign, { sign: "=", where: "`set`", found: this.found() });
     const append = this.OR([
       {
         ALT: () => {
@@ -331,6 +350,7 @@ export abstract class StatementRules extends TypeRules {
 
   readonly expect: Rule<Statement> = this.rule("expect", () => {
     const start = this.CONSUME(Word.expect).startOffset;
+    this.checkExpectation();
     const rest = this.OR<Choice<Pick<Extract<Statement, { type: "expect" }>, "condition" | "error">>>([
       {
         ALT: () => {
@@ -349,7 +369,7 @@ export abstract class StatementRules extends TypeRules {
   readonly declaration: Rule<Declaration> = this.rule("declaration", () => {
     const first = this.LA(1);
     const kind = this.SUBRULE(this.qualifiedName);
-    this.checkDeclaration(first, kind);
+    this.checkDeclaration(kind);
     let titles: readonly Title[] = [];
     const body = this.OR<Choice<Body | undefined>>([
       {
@@ -454,7 +474,10 @@ export abstract class StatementRules extends TypeRules {
     { ALT: () => this.SUBRULE(this.bodySpread) },
   ];
 
-  readonly bodyEntry: Rule<BodyEntry> = this.rule("bodyEntry", () => this.OR<Choice<BodyEntry>>(this.bodyEntries));
+  readonly bodyEntry: Rule<BodyEntry> = this.rule("bodyEntry", () => {
+    this.checkClause();
+    return this.OR<Choice<BodyEntry>>(this.bodyEntries);
+  });
 
   readonly when: Rule<BodyEntry> = this.rule("when", () => {
     const start = this.CONSUME(Clause.when).startOffset;
@@ -563,25 +586,57 @@ export abstract class StatementRules extends TypeRules {
     const found = describeToken(token);
     if (token.tokenType === Word.else)
       this.rejectEntry(syntaxError(messages.wrongOrder, span, { found, where: "no `if` stands directly before it" }));
-    else this.rejectEntry(syntaxError(messages.notAStatement, span, { found }));
+    else {
+      const sameLine = this.LA(0).tokenType !== EOF && this.onSameLine();
+      const problem = syntaxError(sameLine ? messages.unexpected : messages.notAStatement, span, { found });
+      this.rejectEntry({ ...problem, ...withForeignHint(token, problem.hints) });
+    }
   }
 
-  /** Says what is wrong when a name begins a statement but no declaration follows. */
-  private checkDeclaration(first: IToken, kind: QualifiedName): void {
+  /** Says what is wrong when a name begins a statement but nothing that makes it one follows. */
+  private checkNamedItem(): void {
     if (this.RECORDING_PHASE) return;
-    const next = this.LA(1);
-    const name = kind.parts.map((part) => part.text).join(".");
-    if (this.onSameLine()) {
-      if ([Sign.LCurly, StringToken, Sign.LParen, Sign.Spread, Name].some((type) => this.nextIs(type))) return;
-      if (kind.parts.length === 1 && this.looksLikeValue(next)) this.failForEquals(first);
-    } else if (this.nextIs(Sign.LCurly)) {
-      this.note(messages.headerLine, { what: "the `{` of a declaration" }, this.spanOf(next));
-      return;
+    const first = this.LA(1);
+    const next = this.LA(2);
+    if (next.startLine === first.endLine) {
+      if (namedItemSigns.has(next.tokenType) || this.nextIs(Name, 2)) return;
+      this.SKIP_TOKEN();
+      if (this.looksLikeValue(next)) this.failForEquals(first);
+    } else {
+      if (next.tokenType === Sign.LCurly) return;
+      this.SKIP_TOKEN();
     }
-    this.fail(messages.incompleteDeclaration, {
-      kind: name,
-      found: this.onSameLine() ? this.found() : "the end of the line",
-    });
+    this.fail(messages.incompleteDeclaration, { kind: first.image, found: this.found() });
+  }
+
+  /** The same after a dotted name, whose last part may be anything. */
+  private checkDeclaration(kind: QualifiedName): void {
+    if (this.RECORDING_PHASE) return;
+    if (this.nextIs(Sign.LCurly)) this.openOnLine("body");
+    else if (!this.onSameLine() || !(titleStarts.has(this.LA(1).tokenType) || this.nextIs(Name))) {
+      const name = kind.parts.map((part) => part.text).join(".");
+      this.fail(messages.incompleteDeclaration, { kind: name, found: this.found() });
+    }
+  }
+
+  /** Says what is wrong with a clause before the choice between the entries fails on it. */
+  private checkClause(): void {
+    if (this.RECORDING_PHASE || !clauseTypes.has(this.LA(1).tokenType) || this.nextIs(Sign.Equals, 2)) return;
+    const word = this.LA(1).image;
+    if (this.nextIs(Clause.retry) ? this.nextIs(Int, 2) : this.valueBegins(2)) return;
+    this.SKIP_TOKEN();
+    this.needValueOnLine(`\`${word}\``);
+    this.fail(messages.badClause, { word, wants: clauseWants[word] ?? "a value", found: this.found() });
+  }
+
+  private checkExpectation(): void {
+    if (this.RECORDING_PHASE) return;
+    if (this.nextIs(Place.error) && this.nextIs(Sign.LCurly, 2)) {
+      this.SKIP_TOKEN();
+      this.fail(messages.missingString, { where: "an expected error", found: this.found() });
+    }
+    this.needValueOnLine("`expect`");
+    if (!this.valueBegins()) this.fail(messages.notAValue, { found: this.found(), hints: [] });
   }
 
   /** Reports a `{` that does not stand on the line of its header, and goes on. */
