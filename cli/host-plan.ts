@@ -6,10 +6,12 @@ import { type Graph, order } from "../compiler/graph.ts";
 import type { ReadContext } from "../compiler/kind/kind.ts";
 import type { Plan } from "../compiler/plan.ts";
 import type { Program } from "../compiler/program.ts";
-import type { State } from "../compiler/state.ts";
+import type { ObserveReading, State } from "../compiler/state.ts";
 import { readContents, readFacts, readObserves, readState, type Frame0 } from "../runtime/read.ts";
 import type { Session } from "../runtime/session.ts";
 import { hasErrors } from "./compile.ts";
+
+type ObserveReadings = ReadonlyMap<number, ObserveReading>;
 
 /** What planning one host came to. */
 export interface HostPlan {
@@ -36,8 +38,9 @@ export async function planHost(program: Program, session: Session): Promise<Host
   const frame0 = await readFacts(session);
   let frames = 1;
   let evaluated = evaluate(program, { facts: frame0.facts });
+  let observed: ObserveReadings = new Map();
   if (evaluated.needs.length > 0 && !hasErrors(evaluated.diagnostics)) {
-    const observed = await readObserves(session, evaluated.needs);
+    observed = await readObserves(session, evaluated.needs);
     frames += 1;
     evaluated = evaluate(program, { facts: frame0.facts, observed });
   }
@@ -47,7 +50,8 @@ export async function planHost(program: Program, session: Session): Promise<Host
   const diagnostics = [...evaluated.diagnostics, ...ordered.diagnostics];
   if (!ordered.graph || hasErrors(ordered.diagnostics)) return { diagnostics };
   const context = readContext(frame0);
-  const state = await readState(catalog, neededKeys(ordered.graph), session, frame0);
+  const read = await readState(catalog, neededKeys(ordered.graph), session, frame0);
+  const state = { ...read, observes: observed };
   frames += 1;
   const planned = await diffWithContents(catalog, ordered.graph, state, context, session);
   frames += planned.frames;
@@ -71,8 +75,9 @@ export async function planAgain(
   session: Session,
 ): Promise<{ readonly plan?: Plan; readonly diagnostics: readonly Diagnostic[] }> {
   const frame0 = await readFacts(session);
+  const observes = await readObserves(session, before.catalog.observes);
   const state = await readState(before.catalog, neededKeys(before.graph), session, frame0);
-  return diff(before.catalog, before.graph, state, readContext(frame0));
+  return diff(before.catalog, before.graph, { ...state, observes }, readContext(frame0));
 }
 
 /** The difference; files that will change are read in one more frame, so that the plan can show what changes in them. */

@@ -8,7 +8,7 @@ import { builtinFunctions } from "../compiler/functions/table.ts";
 import { order } from "../compiler/graph.ts";
 import { load } from "../compiler/loader.ts";
 import { nodeCompilerHost } from "../cli/node-compiler-host.ts";
-import { renderDiagnostic } from "../grammar/frame.ts";
+import { frame } from "../grammar/frame.ts";
 import { debian12 } from "../stdlib/facts/debian-12.ts";
 import { kinds } from "../stdlib/index.ts";
 
@@ -38,7 +38,7 @@ it.each(blocks)("$name compiles", ({ text }) => {
     const { catalog, diagnostics } = evaluate(program, { facts: debian12 }, { unobserved: "assume" });
     found.push(...diagnostics, ...(catalog ? order(catalog, debian12).diagnostics : []));
   }
-  expect(found.map((diagnostic) => renderDiagnostic(diagnostic))).toEqual([]);
+  expect(found.map((diagnostic) => frame(diagnostic))).toEqual([]);
 });
 
 it("every page of the documentation that others link to is there", () => {

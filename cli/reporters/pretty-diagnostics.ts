@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
-import { renderDiagnostic } from "../../grammar/frame.ts";
-import { printable, type Terminal } from "../terminal.ts";
+import { frame, type FrameStyle } from "../../grammar/frame.ts";
+import type { Terminal } from "../terminal.ts";
 
 /** More than this many at once help nobody; the rest is a count. */
 const shownAtMost = 20;
@@ -11,17 +11,8 @@ export function printDiagnostics(
   terminal: Terminal,
   options: { readonly whenClean?: string } = {},
 ): void {
-  const { color } = terminal;
-  const style = {
-    error: color.red.bold,
-    warning: color.yellow.bold,
-    place: color.blue,
-    caret: color.red,
-    hint: color.cyan,
-  };
-  for (const diagnostic of diagnostics.slice(0, shownAtMost)) {
-    terminal.write(`${printable(renderDiagnostic(diagnostic, style))}\n\n`);
-  }
+  const style = frameStyle(terminal);
+  for (const diagnostic of diagnostics.slice(0, shownAtMost)) terminal.write(`${frame(diagnostic, { style })}\n\n`);
   const hidden = diagnostics.length - shownAtMost;
   if (hidden > 0) terminal.write(`… and ${hidden} more\n\n`);
   const summary = countDiagnostics(diagnostics);
@@ -40,4 +31,15 @@ export function countDiagnostics(diagnostics: readonly Diagnostic[]): string | u
 /** "1 change", "2 changes". */
 export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+function frameStyle({ color }: Terminal): FrameStyle {
+  const bySeverity = { error: color.red, warning: color.yellow };
+  return {
+    heading: (text, severity) => bySeverity[severity].bold(text),
+    message: (text) => color.bold(text),
+    gutter: (text) => color.blue(text),
+    primary: (text, severity) => bySeverity[severity](text),
+    related: (text) => color.blue(text),
+  };
 }
