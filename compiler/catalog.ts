@@ -74,6 +74,11 @@ export interface Observe {
   /** How the answer is understood. */
   readonly result: "bool" | "json" | "lines" | "string";
   readonly optional: boolean;
+  /**
+   * Why the answer that was read says nothing ("its command ended with status 127: …"); it counted as false, none or empty.
+   * An error, unless an earlier step may change it: then what depends on it is uncertain.
+   */
+  readonly unreadable?: string;
 }
 
 /** Everything one host shall be: its resources in source order and the order that the recipe states. */

@@ -1,3 +1,5 @@
+import type { Expression } from "../../grammar/ast.ts";
+
 /** Inclusive limits: of a number itself, of the bytes or milliseconds of a size or duration, of the length of text and containers. */
 export interface Range {
   readonly min?: number;
@@ -42,4 +44,6 @@ export type Type =
 export interface FieldType {
   readonly type: Type;
   readonly hasDefault?: boolean;
+  /** The default as written, evaluated with the names of its own file (`default.span.file`). */
+  readonly default?: Expression;
 }
