@@ -19,7 +19,7 @@ util-linux
 "
 case "${1-}" in
   "") ;;
-  --bench) packages="$packages ansible" ;;
+  --bench) packages="$packages ansible time" ;;
   *)
     echo "usage: install-tools.sh [--bench]" >&2
     exit 2
