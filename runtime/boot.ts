@@ -14,16 +14,16 @@ const entry = oneLine(`
   ${settings};
   IFS= read -r galley_nonce && IFS=" " read -r galley_prompt galley_count || exit 1;
   if [ "$(id -u)" = 0 ]; then eval "$1"; exit; fi;
-  command -v sudo >/dev/null 2>&1 || { printf "\\n%s nosudo\\n" "$galley_nonce"; exit 1; };
+  command -v sudo >/dev/null 2>&1 || { printf "\\036%s nosudo\\n" "$galley_nonce"; exit 1; };
   sudo -n /bin/sh -c "$1" galley && exit 0;
-  printf "\\n%s password\\n" "$galley_nonce";
+  printf "\\036%s password\\n" "$galley_nonce";
   dd bs="$galley_count" count=1 iflag=fullblock >/dev/null 2>&1;
   exec sudo -k -S -p "$galley_prompt" -- /bin/sh -c "$2" galley "$galley_prompt" "$1"
 `);
 
 /** Runs as root after sudo has taken a password: says so, then goes on as usual. */
 const afterPassword = oneLine(`
-  printf "\\n%s granted\\n" "$1"; eval "$2"
+  printf "\\036%s granted\\n" "$1"; eval "$2"
 `);
 
 /*
@@ -35,15 +35,15 @@ const loop = oneLine(`
   ${settings};
   exec 3<&0 </dev/null; umask 022; cd /;
   IFS= read -r galley_nonce <&3 || exit 0;
-  command -v dd >/dev/null 2>&1 || { printf "\\n%s missing dd\\n" "$galley_nonce"; exit 1; };
-  printf "\\n%s ready\\n" "$galley_nonce";
+  command -v dd >/dev/null 2>&1 || { printf "\\036%s missing dd\\n" "$galley_nonce"; exit 1; };
+  printf "\\036%s ready\\n" "$galley_nonce";
   galley_payload() {
     [ "$1" -lt 1048576 ] || dd bs=1048576 count="$(($1 / 1048576))" iflag=fullblock 2>/dev/null;
     [ "$(($1 % 1048576))" = 0 ] || dd bs="$(($1 % 1048576))" count=1 iflag=fullblock 2>/dev/null;
   };
   while IFS=" " read -r galley_mode galley_length galley_rest <&3; do
     galley_script=$(dd bs="$galley_length" count=1 iflag=fullblock <&3 2>/dev/null);
-    printf "\\n%s begin\\n" "$galley_nonce";
+    printf "\\036%s begin\\n" "$galley_nonce";
     case $galley_mode in
       define) eval "$galley_script" ;;
       run)
@@ -65,7 +65,7 @@ const loop = oneLine(`
         wait "$galley_job" 2>/dev/null;
         : ;;
     esac;
-    printf "\\n%s end %s\\n" "$galley_nonce" "$?";
+    printf "\\036%s end %s\\n" "$galley_nonce" "$?";
   done;
   exit 0
 `);

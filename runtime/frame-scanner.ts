@@ -7,9 +7,11 @@ export interface ScannerEvents {
 
 /** Marks are short; anything longer after a nonce is not one of ours. */
 const longestMark = 200;
+/** The record separator: hardly any output ends with it, so hardly any has to be held back. */
+const firstByte = 0x1e;
 
 /**
- * Finds the marks `\n<nonce> <words>\n` in a stream of arbitrary bytes, wherever its chunks are cut. The nonce is known to
+ * Finds the marks `\x1e<nonce> <words>\n` in a stream of arbitrary bytes, wherever its chunks are cut. The nonce is known to
  * the target's shell only, so no output of a program can be taken for a mark.
  */
 export class FrameScanner {
@@ -62,14 +64,14 @@ export class FrameScanner {
 }
 
 function prefixOf(nonce: string): Buffer {
-  return Buffer.from(`\n${nonce} `, "latin1");
+  return Buffer.from(`\x1e${nonce} `, "latin1");
 }
 
 /** Where a mark may begin whose prefix is cut off by the end of the data. */
 function startOfPossiblePrefix(data: Buffer, prefix: Buffer): number {
   let at = Math.max(0, data.length - prefix.length + 1);
   for (;;) {
-    at = data.indexOf(10, at);
+    at = data.indexOf(firstByte, at);
     if (at === -1) return data.length;
     if (data.subarray(at).equals(prefix.subarray(0, data.length - at))) return at;
     at += 1;

@@ -4,10 +4,17 @@
 galley_newline='
 '
 
-# Reads one value from standard input into $galley_value.
+# Reads one value from standard input into $galley_value. Bytes that came as a file are named by their digest after a `b`; the
+# value is then the path of the file.
 galley_read_value() {
 	IFS= read -r galley_lines || return 1
 	galley_value=
+	case $galley_lines in
+	'b '*)
+		galley_value=$GALLEY_DIR/blobs/${galley_lines#b }
+		return 0
+		;;
+	esac
 	IFS= read -r galley_value || return 1
 	while [ "$galley_lines" -gt 1 ]; do
 		IFS= read -r galley_line || return 1

@@ -2,7 +2,7 @@
 # Frame 0: what is read of every host before its recipe is compiled. A fork costs more than a file, so one grep reads all files
 # and prints each line behind the name of its file; the controller picks out what it needs.
 
-galley_tools='cat chmod chown cp cut dd env find grep id ln ls mkdir mv rm sed sha256sum sleep stat sync tail tar timeout tr uname wc xargs'
+galley_tools='cat chmod chown cp cut dd env find grep id ln ls mkdir mktemp mv rm sed sha256sum sleep stat sync tail tar timeout tr uname wc xargs'
 
 galley_facts() {
 	for galley_word in $galley_tools; do

@@ -23,9 +23,9 @@ galley_read_item() (
 		dd bs="$galley_bytes" count=1 iflag=fullblock <&3 2>/dev/null | (
 			exec 3<&-
 			"$galley_verb" "$@"
-			galley_status=$?
+			galley_code=$?
 			cat >/dev/null
-			exit "$galley_status"
+			exit "$galley_code"
 		)
 	else
 		exec 3<&-

@@ -1,0 +1,93 @@
+import { createHash, randomBytes } from "node:crypto";
+import type { Plan } from "../compiler/plan.ts";
+import { followRun, type FollowOptions, Line } from "./follow.ts";
+import { encodeCall } from "./line-counted.ts";
+import { writeProgram } from "./program.ts";
+import type { RunReport } from "./run-report.ts";
+import { ConnectionLost, type Session } from "./session.ts";
+import { writeTar } from "./tar.ts";
+
+export type { JournalEvent } from "./journal.ts";
+export type { ReportedStep, RunReport, StepResult } from "./run-report.ts";
+
+/** What applying a plan needs besides the plan, its bytes and a session. */
+export interface ApplyOptions extends FollowOptions {
+  /** Letters, digits and dashes; made from the time and a random part when left out. */
+  readonly runId?: string;
+  /** Who starts the run, as `user@machine`; whoever is refused because of it reads this. */
+  readonly who?: string;
+}
+
+/**
+ * Sends a plan to its host, has it run there on its own, and follows it to its end. A cut connection does not stop the run;
+ * it is followed again from where it was. Never throws `ConnectionLost`: the report says what is not known.
+ */
+export async function applyPlan(
+  plan: Plan,
+  blobs: ReadonlyMap<string, Uint8Array | { readonly bytes: Uint8Array }>,
+  session: Session,
+  options: ApplyOptions = {},
+): Promise<RunReport> {
+  const runId = options.runId ?? newRunId();
+  if (!/^[A-Za-z0-9-]{1,64}$/.test(runId)) throw new Error(`\`${runId}\` is no id for a run`);
+  const nothing: RunReport = { runId, steps: [], interrupted: false, session };
+  if (plan.steps.length === 0) return nothing;
+  const archive = writeTar(
+    writeProgram(plan, {
+      runId,
+      who: (options.who ?? "somebody").replace(/[^\x20-\x7e]/g, "?"),
+      token: randomBytes(8).toString("hex"),
+      library: session.library,
+      blobs: new Map([...blobs].map(([digest, blob]) => [digest, blob instanceof Uint8Array ? blob : blob.bytes])),
+    }),
+  );
+  const call = encodeCall("galley_receive", [runId, createHash("sha256").update(archive).digest("hex")]);
+  const frame = { script: "galley_call_with_input", input: Buffer.concat([call, archive]) };
+  const line = new Line(session, options.reconnect);
+  let first = true;
+  try {
+    const refused = await line.try(async (open) => {
+      if (!first && (await hasRun(open, runId))) return undefined;
+      first = false;
+      const { status, output } = await open.run(frame);
+      return status === 0 ? undefined : lastWords(output, status);
+    });
+    if (refused !== undefined) return { ...nothing, session: line.session, refused };
+  } catch (error) {
+    if (!(error instanceof ConnectionLost)) throw error;
+    const lost = `the connection to ${session.name} is gone (${error.message}) before it was known whether the run began`;
+    return { ...nothing, session: line.session, lost };
+  }
+  return followRun(plan, runId, line, options);
+}
+
+/**
+ * Cleans up behind a run that was killed on the host: its temporary files go, its lock is freed, what it owes stays. Gives
+ * the id of that run, undefined when there is none; `alive` when a run holds the lock and lives.
+ */
+export async function resumeOrRecover(
+  session: Session,
+): Promise<{ readonly recovered?: string; readonly alive: boolean }> {
+  const { status, output } = await session.run({ script: "galley_recover_dead" });
+  const recovered = Buffer.from(output).toString("utf8").trim();
+  return status === 2 ? { alive: true } : { alive: false, ...(recovered === "" ? {} : { recovered }) };
+}
+
+/** An id that sorts by time: `20260131-120000-3f2a9c`. */
+export function newRunId(): string {
+  const digits = new Date().toISOString().replace(/[-:]/g, "").replace("T", "-").slice(0, 15);
+  return `${digits}-${randomBytes(3).toString("hex")}`;
+}
+
+async function hasRun(session: Session, runId: string): Promise<boolean> {
+  const { output } = await session.run({
+    script: "galley_call_with_input",
+    input: encodeCall("galley_check", [runId, "1"]),
+  });
+  return !Buffer.from(output).toString("latin1").startsWith("absent");
+}
+
+function lastWords(output: Uint8Array, status: number): string {
+  const lines = Buffer.from(output).toString("utf8").trim().split("\n").slice(-3);
+  return lines.join("; ") || `the host did not take the run (status ${status})`;
+}
