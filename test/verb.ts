@@ -29,18 +29,20 @@ const all: readonly TestShell[] = [
 
 /** The shells to test verbs in: those that are installed, and where CI is set all of them must be. */
 export const shells: readonly TestShell[] = all.filter(
-  ({ argv: [program = ""] }) => isProgram(program) || process.env["CI"],
+  ({ argv: [program = ""] }) => find(program) !== program || process.env["CI"],
 );
 
-function isProgram(name: string): boolean {
-  return (process.env["PATH"] ?? "").split(delimiter).some((folder) => {
+/** Where a program is; its bare name when it is not installed. */
+function find(name: string): string {
+  const folder = (process.env["PATH"] ?? "").split(delimiter).find((each) => {
     try {
-      accessSync(join(folder, name), constants.X_OK);
+      accessSync(join(each, name), constants.X_OK);
       return true;
     } catch {
       return false;
     }
   });
+  return folder === undefined ? name : join(folder, name);
 }
 
 /** How a verb ended. */
@@ -102,7 +104,7 @@ export function makeWorld(library: readonly string[], programs: Readonly<Record<
     run: (shell, verb, args, options = {}) => {
       for (const name of ["calls", "changed", "started_fresh"]) rmSync(join(folder, name), { force: true });
       const [program = "", ...rest] = shell.argv;
-      const ended = spawnSync(program, [...rest, "-c", `${text}\n( set -e; "$@" )`, "sh", verb, ...args], {
+      const ended = spawnSync(find(program), [...rest, "-c", `${text}\n( set -e; "$@" )`, "sh", verb, ...args], {
         input: options.stdin ?? "",
         env: {
           LC_ALL: "C",

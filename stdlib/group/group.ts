@@ -1,0 +1,65 @@
+import { call, probe } from "../../compiler/kind/call.ts";
+import { kind, type Have } from "../../compiler/kind/kind.ts";
+import { bool, int, oneOf } from "../../compiler/kind/properties.ts";
+import { accountName, readAccounts } from "../account/accounts.ts";
+import { given } from "../account/given.ts";
+import { textOf } from "../property/text-of.ts";
+
+/** A group of the machine's own account files. */
+export const group = kind({
+  name: "group",
+  title: { type: { type: "string", pattern: accountName }, name: "name", doc: "The name of the group." },
+  doc: "A group of the machine's own account files. Its members are declared by the users.",
+  example: `group "deploy" {
+  gid = 2000
+}`,
+  properties: {
+    gid: int(
+      {
+        doc: "Its number. Left out, a free one is taken, and an existing one stays. Files keep the old number when it changes.",
+      },
+      { min: 0, max: 4_294_967_294 },
+    ),
+    state: oneOf(
+      "present",
+      "absent",
+    )({
+      doc: "Whether it is there. The login group of a user cannot be removed before the user.",
+      default: "present",
+    }),
+    system: bool({
+      doc: "Whether a new group gets a number from the range for system accounts.",
+      role: "control",
+      default: false,
+    }),
+  },
+  footprint: (want) =>
+    want.properties["state"] === "absent"
+      ? [{ mode: "removes", key: `group:${want.title}`, because: "it removes the group" }]
+      : [{ mode: "provides", key: `group:${want.title}`, because: "it is the group" }],
+  probe: (wants) =>
+    probe(
+      "account_probe",
+      wants.map((want) => want.title),
+    ),
+  read: (output, wants) => {
+    const accounts = readAccounts(output);
+    if (!accounts) return new Map();
+    return new Map(
+      wants.map(({ title }): [string, Have] => {
+        const found = accounts.groups.get(title);
+        return [title, found ? { state: "present", gid: found.gid } : { state: "absent" }];
+      }),
+    );
+  },
+  difference: (want, have) => {
+    const { state, gid } = want.properties;
+    if (state !== have.state) return [{ property: "state", from: have.state, to: textOf(state) }];
+    if (state === "absent" || typeof gid !== "number" || gid === have["gid"]) return [];
+    return [{ property: "gid", from: have["gid"] ?? null, to: gid }];
+  },
+  fingerprint: (have) => (have.state === "absent" ? "absent" : `gid=${textOf(have["gid"])}`),
+  apply: ({ title, properties: { state, gid, system } }) => [
+    call("group_apply", title, textOf(state), given(gid), String(system === true)),
+  ],
+});
