@@ -1,6 +1,7 @@
 import type { Name, Use } from "../grammar/ast.ts";
 import type { Diagnostic, Related } from "../grammar/diagnostic.ts";
-import { checkSource, parse } from "../grammar/parser.ts";
+import { checkSource } from "../grammar/check-source.ts";
+import { parse } from "../grammar/parser.ts";
 import type { SourceFile, Span } from "../grammar/source.ts";
 import type { CompilerHost, FileRead } from "./compiler-host.ts";
 import type { Kind } from "./kind/kind.ts";
@@ -55,22 +56,23 @@ function reportUnread(
 }
 
 function addModule(name: string, path: string, bytes: Uint8Array, isRoot: boolean, loading: Loading): Draft {
-  const checked = checkSource(path, bytes);
-  let module: Draft;
-  if ("diagnostics" in checked) {
-    loading.diagnostics.push(...checked.diagnostics);
-    module = unavailableModule(name, { path, text: "" }, isRoot, loading.kinds);
-  } else {
-    const parsed = parse(checked.source);
-    loading.diagnostics.push(...parsed.diagnostics);
-    const incomplete = parsed.diagnostics.some((found) => found.severity === "error");
-    module = moduleOf(name, parsed.file, { isRoot, incomplete }, loading.kinds, (found) =>
-      loading.diagnostics.push(found),
-    );
-  }
+  const source: SourceFile = { path, text: new TextDecoder().decode(bytes) };
+  const refused = checkSource(source, bytes.length);
+  const module = refused
+    ? unavailableModule(name, source, isRoot, loading.kinds)
+    : parsed(name, source, isRoot, loading);
+  if (refused) loading.diagnostics.push(refused);
   loading.byPath.set(path, module);
   if (module.unavailable !== true) loading.byName.set(name, module);
   return module;
+}
+
+function parsed(name: string, source: SourceFile, isRoot: boolean, loading: Loading): Draft {
+  const { file, diagnostics } = parse(source);
+  loading.diagnostics.push(...diagnostics);
+  const incomplete = diagnostics.some((found) => found.severity === "error");
+  const report = (found: Diagnostic): void => void loading.diagnostics.push(found);
+  return moduleOf(name, file, { isRoot, incomplete }, loading.kinds, report);
 }
 
 /** Follows the `use` statements of a module; the modules they name are added behind the others. */

@@ -1,10 +1,10 @@
-import type { Expression, Field, NamedTypeNode, TypeDeclaration, TypeNode, TypeSuffix } from "../grammar/ast.ts";
+import type { Field, NamedTypeNode, TypeDeclaration, TypeNode, TypeSuffix } from "../grammar/ast.ts";
 import type { Diagnostic } from "../grammar/diagnostic.ts";
 import { textOf } from "../grammar/source.ts";
 import { typeWords } from "./check/type-words.ts";
 import type { FieldType, Range, Type } from "./kind/type.ts";
 import { diagnostic } from "./messages.ts";
-import { compilePattern, isPattern } from "./pattern.ts";
+import { compilePattern } from "./evaluate/pattern.ts";
 import type { Module } from "./program.ts";
 import { suggest } from "./suggest.ts";
 
@@ -41,15 +41,6 @@ export const builtinTypeNames: readonly string[] = [...Object.keys(scalars), ...
 const declared = new WeakMap<TypeDeclaration, Type>();
 /** Types that contain themselves, by the one of each ring that stands first. */
 const rings = new WeakMap<TypeDeclaration, readonly string[]>();
-const defaults = new WeakMap<FieldType, { readonly expression: Expression; readonly module: Module }>();
-
-/** The default of a record type's field, and the module in whose names it is evaluated. */
-export function fieldDefault(
-  field: FieldType,
-): { readonly expression: Expression; readonly module: Module } | undefined {
-  return defaults.get(field);
-}
-
 /** What a written type means in a module; mistakes are reported and become `unknown`, which fits everything. */
 export function resolveType(node: TypeNode, module: Module, report: Report): Type {
   return resolve(node, { module, report, within: [] });
@@ -87,8 +78,7 @@ function recordType(fields: readonly Field[], context: Context): Type {
   const result: Record<string, FieldType> = {};
   for (const field of fields) {
     const type = resolve(field.valueType, context);
-    const fieldType: FieldType = field.default ? { type, hasDefault: true } : { type };
-    if (field.default) defaults.set(fieldType, { expression: field.default, module: context.module });
+    const fieldType: FieldType = field.default ? { type, hasDefault: true, default: field.default } : { type };
     if (Object.hasOwn(result, field.name.text)) {
       context.report(diagnostic("T122", field.name.span, { key: field.name.text, what: "type" }));
     }
@@ -281,7 +271,7 @@ function narrower(one: Range | undefined, other: Range): Range {
 function withPattern(type: Type, node: NonNullable<TypeSuffix["pattern"]>, context: Context): Type {
   const pattern = node.parts.map((part) => (part.type === "text" ? part.text : "")).join("");
   const result = compilePattern(pattern);
-  if (!isPattern(result)) {
+  if ("problem" in result) {
     context.report(diagnostic("T105", node.span, { pattern, problem: result.problem }));
     return type;
   }

@@ -11,7 +11,7 @@ export const laterMessages = {
     message: "tests are not run yet",
     label: "left out: it has no part in the plan",
   }),
-  R301: (d: { word: string; type: string; known: string }): Wording => ({
+  R301: (d: { word: string; type: string }): Wording => ({
     message: `${d.word} needs a value that is known before the run; this one is known later`,
     label: d.type,
     hints: [

@@ -1,2 +1,32 @@
-/** Messages about shells. */
-export const shellMessages = {};
+import { hints, type Wording } from "../wording.ts";
+
+/** Messages about commands for the target's shell. */
+export const shellMessages = {
+  S104: (d: {
+    where: "quotes" | "backticks" | "heredoc" | "comment";
+    cure: string;
+    hint?: string | undefined;
+  }): Wording => ({
+    message: {
+      quotes: "a hole inside quotes would be quoted twice",
+      backticks: "a hole inside backticks is not safe",
+      heredoc: "a hole inside a heredoc is not replaced",
+      comment: "a hole inside a comment has no effect",
+    }[d.where],
+    label: d.cure,
+    hints: hints(d.hint),
+  }),
+  S105: (d: { type: string }): Wording => ({
+    message: `${d.type} cannot be a word of a command`,
+    label: "a hole takes text, a number, or a list of them",
+  }),
+  S107: (d: { type: string }): Wording => ({
+    message: "a secret as an argument can be read by every user with `ps`",
+    label: d.type,
+    hints: ["give it on stdin = …, in env = { NAME = … }, or in a file with mode = 0400"],
+  }),
+  S108: (d: { what: string }): Wording => ({
+    message: `a secret cannot be part of ${d.what}`,
+    label: "plans and messages show it",
+  }),
+};

@@ -1,0 +1,159 @@
+import type { Declaration, FunctionDeclaration } from "../grammar/ast.ts";
+import type { Diagnostic } from "../grammar/diagnostic.ts";
+import type { BuiltinFunction } from "./builtin-function.ts";
+import { reportDecisions } from "./check/decisions.ts";
+import type { Checker } from "./check/checker.ts";
+import { buildBodyScope, buildSharedScope, silently } from "./check/definitions.ts";
+import { entityOf } from "./check/entity.ts";
+import { expect } from "./check/expect.ts";
+import { findHead, resolveHead } from "./check/heads.ts";
+import { infer } from "./check/infer.ts";
+import { plainValue } from "./check/loop-names.ts";
+import { ownResources, rootResource, type OwnResource } from "./check/own-resource.ts";
+import { reportEndlessResources, reportRings } from "./check/rings.ts";
+import { innerScope, type Binding, type Scope } from "./check/scope.ts";
+import { reportShadowing } from "./check/shadowing.ts";
+import { checkItems } from "./check/statements.ts";
+import { checkParts, checkTypeNode } from "./check/type-nodes.ts";
+import type { Module, Program } from "./program.ts";
+import { resolveTypeDeclaration } from "./resolve-type.ts";
+
+/**
+ * Finds every mistake that can be found without a host: in all branches, of all files of the program. What loading and
+ * parsing found is in `program.diagnostics` and is not repeated.
+ */
+export function check(program: Program, functions: ReadonlyMap<string, BuiltinFunction>): readonly Diagnostic[] {
+  const found: Diagnostic[] = [];
+  const checker = makeChecker(program, functions, found);
+  for (const module of program.modules) checkModule(module, checker);
+  reportRings(checker);
+  reportEndlessResources(checker);
+  reportDecisions(checker);
+  const order = new Map(program.modules.map((module, index) => [module.source.path, index]));
+  const place = (diagnostic: Diagnostic): number => order.get(diagnostic.span.file.path) ?? order.size;
+  return found.sort((a, b) => place(a) - place(b) || a.span.start - b.span.start || a.span.end - b.span.end);
+}
+
+function makeChecker(program: Program, functions: ReadonlyMap<string, BuiltinFunction>, found: Diagnostic[]): Checker {
+  const seen = new Set<string>();
+  const shared = new Map<Module, Scope>();
+  const bodies = new Map<OwnResource, Scope>();
+  const resources = ownResources(program);
+  const root = rootResource(program.root);
+  let quiet = 0;
+  let owner: Binding | undefined;
+  let declarations: ReadonlyMap<string, readonly Declaration[]> | undefined;
+  const checker: Checker = {
+    program,
+    functions,
+    resources,
+    trace: { observed: false, given: false },
+    place: { deciding: undefined },
+    needs: new Map(),
+    decisions: [],
+    report: (diagnostic) => {
+      if (quiet > 0) return;
+      const { span, code } = diagnostic;
+      const key = `${code} ${span.start} ${span.end} ${span.file.path}`;
+      if (seen.has(key)) return;
+      seen.add(key);
+      found.push(diagnostic);
+    },
+    reported: () => found.length,
+    quietly: (run) => {
+      quiet += 1;
+      const result = run();
+      quiet -= 1;
+      return result;
+    },
+    making: (next, run) => {
+      const outer = { owner, quiet, deciding: checker.place.deciding };
+      owner = next;
+      quiet = 0;
+      checker.place.deciding = undefined;
+      const result = run();
+      owner = outer.owner;
+      quiet = outer.quiet;
+      checker.place.deciding = outer.deciding;
+      return result;
+    },
+    use: (binding) => {
+      if (!owner) return;
+      const needed = checker.needs.get(owner);
+      if (needed) needed.add(binding);
+      else checker.needs.set(owner, new Set([binding]));
+    },
+    infer: (expression, scope) => infer(expression, scope, checker),
+    expect: (expression, type, scope, subject) => expect(expression, type, scope, subject, checker),
+    isQualifier: (name, scope) => {
+      const entity = entityOf(name, scope, checker);
+      return entity?.type === "module" || entity?.type === "std";
+    },
+    findHead: (name, module) => findHead(name, module, checker),
+    resolveHead: (name, module) => resolveHead(name, module, checker),
+    bodyScope: (resource) => remember(bodies, resource, () => buildBodyScope(resource, checker)),
+    sharedScope: (module) => remember(shared, module, () => buildSharedScope(module, checker)),
+    fileResource: (module) => (module.isRoot ? root : (resources.get(module.name) ?? root)),
+    declarationsOf: (kind) => (declarations ??= declarationsByKind(checker, root)).get(kind) ?? [],
+  };
+  return checker;
+}
+
+function remember<Key, Made>(known: Map<Key, Made>, key: Key, make: () => Made): Made {
+  const made = known.get(key) ?? make();
+  known.set(key, made);
+  return made;
+}
+
+function declarationsByKind(checker: Checker, root: OwnResource): ReadonlyMap<string, readonly Declaration[]> {
+  const all = new Map<string, Declaration[]>();
+  for (const resource of [root, ...checker.resources.values()]) {
+    for (const declaration of resource.declarations) {
+      const head = findHead(declaration.kind, resource.module, checker);
+      if (!head || head.type === "unknown") continue;
+      const kind = head.type === "kind" ? head.kind.name : head.resource.kind;
+      const known = all.get(kind);
+      if (known) known.push(declaration);
+      else all.set(kind, [declaration]);
+    }
+  }
+  return all;
+}
+
+function checkModule(module: Module, checker: Checker): void {
+  const shared = checker.sharedScope(module);
+  for (const declaration of module.types.values()) {
+    resolveTypeDeclaration(declaration, module, checker.report);
+    checkParts(declaration.definition, shared, checker);
+  }
+  for (const declaration of module.functions.values()) checkFunction(declaration, shared, checker);
+  for (const resource of checker.resources.values()) {
+    if (resource.module === module && resource.node.type === "resource") checkResource(resource, checker);
+  }
+  const file = checker.fileResource(module);
+  checkItems(module.ast.items, checker.bodyScope(file), "file", file, checker);
+}
+
+function checkResource(resource: OwnResource, checker: Checker): void {
+  const scope = checker.bodyScope(resource);
+  if (resource.title) checkTypeNode(resource.title.valueType, scope, checker);
+  checkItems(resource.items, scope, "resource", resource, checker);
+}
+
+function checkFunction(declaration: FunctionDeclaration, shared: Scope, checker: Checker): void {
+  const names = new Map<string, Binding>();
+  const scope = innerScope(shared, names);
+  for (const { name, valueType, default: value } of declaration.parameters) {
+    checkTypeNode(valueType, shared, checker);
+    const type = silently(valueType, shared.module);
+    if (value) checker.expect(value, type, shared, `\`${name.text}\``);
+    reportShadowing(name, "a parameter", names, shared, checker);
+    names.set(name.text, plainValue(name, "a parameter", type, { observed: false, given: true }));
+  }
+  checkTypeNode(declaration.result, shared, checker);
+  const result = silently(declaration.result, shared.module);
+  const binding = shared.names.get(declaration.name.text);
+  const run = (): void => checker.expect(declaration.body, result, scope, `the result of ${declaration.name.text}`);
+  if (binding?.type === "function") checker.making(binding, run);
+  else run();
+}

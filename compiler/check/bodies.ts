@@ -1,0 +1,212 @@
+import type { Body, Expression, MemberExpression, Name, Property, Relation } from "../../grammar/ast.ts";
+import { textOf, type Span } from "../../grammar/source.ts";
+import type { Type } from "../kind/type.ts";
+import { diagnostic } from "../messages.ts";
+import { suggest } from "../suggest.ts";
+import { traced, type Checker } from "./checker.ts";
+import { eventsOf } from "./events.ts";
+import { fit, unfitDiagnostic } from "./fit.ts";
+import { withoutSecret } from "./join.ts";
+import { anyOf } from "./known.ts";
+import { literalText } from "./narrowing.ts";
+import { plainValue } from "./loop-names.ts";
+import { innerScope, type Binding, type Scope } from "./scope.ts";
+import { holdsSecret } from "./text.ts";
+import { typeWords } from "./type-words.ts";
+import { boolType, durationType } from "./types.ts";
+
+/** One property or input, as a body may give it. */
+interface Accepted {
+  readonly type: Type;
+  readonly required: boolean;
+  /** Names that are known in its value only. */
+  readonly scope: Readonly<Record<string, Type>>;
+  /** Names a file beside the recipe. */
+  readonly isSource: boolean;
+}
+
+/** What the declaration of a kind, or of a resource of one's own, takes. */
+export interface Accepts {
+  readonly name: string;
+  readonly what: "input" | "property";
+  readonly title: { readonly name: string; readonly type: Type } | undefined;
+  readonly properties: ReadonlyMap<string, Accepted>;
+  readonly isOwn: boolean;
+}
+
+/** Checks what stands between the braces of a declaration. */
+export function checkBody(body: Body, accepts: Accepts, scope: Scope, checker: Checker): void {
+  const seen = new Map<string, Span>();
+  const clauses = new Set<string>();
+  for (const entry of body.entries) {
+    switch (entry.type) {
+      case "property":
+        checkTwice(entry.name, seen, checker);
+        checkProperty(entry, accepts, scope, checker);
+        break;
+      case "require":
+      case "before":
+      case "notify":
+        checkRelation(entry, scope, checker);
+        break;
+      case "when":
+        checkClause(entry.type, entry.span, accepts, clauses, checker);
+        checkWhen(entry.condition, scope, checker);
+        break;
+      case "retry":
+        checkClause(entry.type, entry.span, accepts, clauses, checker);
+        break;
+      case "timeout":
+        checkClause(entry.type, entry.span, accepts, clauses, checker);
+        checker.expect(entry.after, durationType, scope, "`timeout`");
+        break;
+      case "body-spread":
+        checkSpread(entry.value, accepts, scope, checker);
+        break;
+    }
+  }
+}
+
+function checkTwice(name: Name, seen: Map<string, Span>, checker: Checker): void {
+  const before = seen.get(name.text);
+  if (!before) {
+    seen.set(name.text, name.span);
+    return;
+  }
+  const related = [{ span: before, message: "first here" }];
+  checker.report(diagnostic("R106", name.span, { property: name.text }, { related }));
+}
+
+function checkClause(
+  clause: "retry" | "timeout" | "when",
+  span: Span,
+  accepts: Accepts,
+  clauses: Set<string>,
+  checker: Checker,
+): void {
+  const word = { ...span, end: span.start + clause.length };
+  if (clauses.has(clause)) checker.report(diagnostic("R118", word, { clause }));
+  else if (accepts.isOwn) checker.report(diagnostic("E204", word, { clause, id: accepts.name }));
+  clauses.add(clause);
+}
+
+function checkProperty(entry: Property, accepts: Accepts, scope: Scope, checker: Checker): void {
+  const name = entry.name.text;
+  const accepted = accepts.properties.get(name);
+  if (!accepted) {
+    checker.infer(entry.value, scope);
+    const known = [...accepts.properties.keys()];
+    const data = { kind: accepts.name, property: name, suggestion: suggest(name, known), known, what: accepts.what };
+    const suggestion = suggest(name, known);
+    const fix = suggestion === undefined ? {} : { fix: { span: entry.name.span, text: suggestion } };
+    checker.report(diagnostic("R101", entry.name.span, data, fix));
+    return;
+  }
+  const inner = withNames(accepted.scope, scope, entry.name);
+  checker.expect(entry.value, accepted.type, inner, `\`${name}\``);
+  if (name === "run" && !accepts.isOwn) refuseSecretWords(entry.value, inner, checker);
+  if (accepted.isSource) checkSource(entry.value, checker);
+}
+
+/** Words of a command given as a list are seen by everybody, as those of `sh"…"` are. */
+function refuseSecretWords(value: Expression, scope: Scope, checker: Checker): void {
+  if (value.type !== "list") return;
+  for (const element of value.elements) {
+    const type = checker.quietly(() => checker.infer(element.value, scope));
+    if (holdsSecret(type)) checker.report(diagnostic("S107", element.value.span, { type: typeWords(type) }));
+  }
+}
+
+function withNames(types: Readonly<Record<string, Type>>, scope: Scope, at: Name): Scope {
+  const entries = Object.entries(types);
+  if (entries.length === 0) return scope;
+  const names = new Map<string, Binding>();
+  for (const [text, type] of entries) {
+    const name = { text, span: at.span };
+    names.set(text, plainValue(name, "a name of this property", type, { observed: false, given: false }));
+  }
+  return innerScope(scope, names);
+}
+
+/** A file named by a plain text is looked for at once, in whatever branch it stands. */
+function checkSource(value: Expression, checker: Checker): void {
+  const text = literalText(value);
+  if (text === undefined) return;
+  const { host } = checker.program;
+  const path = host.resolve(value.span.file.path, text);
+  const read = host.read(path);
+  if ("bytes" in read) return;
+  checker.report(diagnostic("E501", value.span, { path, problem: read.problem, detail: read.detail }));
+}
+
+function checkSpread(value: Expression, accepts: Accepts, scope: Scope, checker: Checker): void {
+  const from = withoutSecret(checker.infer(value, scope));
+  if (from.type === "unknown") return;
+  if (from.type !== "record") {
+    checker.report(diagnostic("T149", value.span, { has: typeWords(anyOf(from)), into: "body" }));
+    return;
+  }
+  const known = [...accepts.properties.keys()];
+  for (const [name, field] of Object.entries(from.fields)) {
+    const accepted = accepts.properties.get(name);
+    if (!accepted) {
+      const data = { kind: accepts.name, property: name, suggestion: suggest(name, known), known, what: accepts.what };
+      checker.report(diagnostic("R101", value.span, data));
+      continue;
+    }
+    const unfit = fit(field.type, accepted.type);
+    if (unfit) checker.report(unfitDiagnostic(value.span, field.type, accepted.type, unfit, `\`${name}\``));
+  }
+}
+
+/** `when` is for what is read on the target; what is known before is decided with `if`. */
+function checkWhen(condition: Expression, scope: Scope, checker: Checker): void {
+  const before = checker.reported();
+  const { observed, given } = traced(checker, () => checker.expect(condition, boolType, scope, "`when`"));
+  if (observed || given || checker.reported() > before) return;
+  checker.report(diagnostic("R113", condition.span, {}));
+}
+
+function checkRelation(relation: Relation, scope: Scope, checker: Checker): void {
+  for (const target of relation.targets) {
+    if (relation.type === "notify") checkEvent(target, scope, checker);
+    else checkTarget(target, relation.type, scope, checker);
+  }
+}
+
+function checkTarget(target: Expression, clause: "before" | "require", scope: Scope, checker: Checker): void {
+  const before = checker.reported();
+  const type = checker.infer(target, scope);
+  if (type.type === "resource" || type.type === "unknown" || checker.reported() > before) return;
+  const text = literalText(target);
+  const hint = text === undefined ? undefined : `a resource is named by kind and title: package["${text}"]`;
+  checker.report(diagnostic("R111", target.span, { clause, has: typeWords(anyOf(type)), hint }));
+}
+
+/** `notify kind["title"].event`: the resource must have the event. */
+function checkEvent(target: Expression, scope: Scope, checker: Checker): void {
+  if (target.type === "member" && checkEventMember(target, scope, checker)) return;
+  const before = checker.reported();
+  const type = checker.infer(target, scope);
+  if (type.type === "unknown" || checker.reported() > before) return;
+  const known = type.type === "resource" ? eventsOf(type.kind, checker) : [];
+  const has = type.type === "resource" ? "a resource without one" : typeWords(anyOf(type));
+  const hint =
+    known.length > 0 ? `write ${known.map((event) => `${textOf(target.span)}.${event}`).join(" or ")}` : undefined;
+  checker.report(diagnostic("R111", target.span, { clause: "notify", has, hint }));
+}
+
+/** Whether the target is a resource and a name behind it, which is then checked as an event. */
+function checkEventMember(target: MemberExpression, scope: Scope, checker: Checker): boolean {
+  if (target.object.type === "name" && checker.isQualifier(target.object, scope)) return false;
+  const before = checker.reported();
+  const type = checker.infer(target.object, scope);
+  if (type.type === "unknown" || checker.reported() > before) return true;
+  if (type.type !== "resource") return false;
+  const event = target.name.text;
+  const known = eventsOf(type.kind, checker);
+  if (known.includes(event)) return true;
+  const data = { kind: type.kind, event, known, suggestion: suggest(event, known) };
+  checker.report(diagnostic("R109", target.name.span, data));
+  return true;
+}

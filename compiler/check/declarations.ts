@@ -1,0 +1,172 @@
+import type { Declaration, Title } from "../../grammar/ast.ts";
+import type { Span } from "../../grammar/source.ts";
+import { spanFrom } from "../../grammar/source.ts";
+import type { Type } from "../kind/type.ts";
+import { diagnostic } from "../messages.ts";
+import { checkBody, type Accepts } from "./bodies.ts";
+import type { Checker, Head } from "./checker.ts";
+import { decide } from "./decide.ts";
+import { silently } from "./definitions.ts";
+import { fit, unfitDiagnostic } from "./fit.ts";
+import { anyOf } from "./known.ts";
+import { literalText } from "./narrowing.ts";
+import type { OwnResource } from "./own-resource.ts";
+import type { Scope } from "./scope.ts";
+import { holdsSecret } from "./text.ts";
+import { typeWords } from "./type-words.ts";
+
+/** Checks `kind "title" { … }`. */
+export function checkDeclaration(node: Declaration, scope: Scope, body: OwnResource, checker: Checker): void {
+  const head = checker.resolveHead(node.kind, scope.module);
+  if (!head || head.type === "unknown") {
+    // What is inside may still hold mistakes of its own.
+    if (head) for (const title of node.titles) checker.infer(title.value, scope);
+    return;
+  }
+  const accepts = acceptedBy(head);
+  checkTitles(node, accepts, scope, body, checker);
+  if (head.type === "own" && scope.underObserved && observesAnything(head.resource, checker)) {
+    checker.report(diagnostic("R112", node.kind.span, { name: accepts.name, how: "declares" }));
+  }
+  if (node.body) checkBody(node.body, accepts, scope, checker);
+  checkRequired(node, accepts, checker);
+}
+
+/** What a kind or a resource of one's own takes. */
+function acceptedBy(head: Exclude<Head, { readonly type: "unknown" }>): Accepts {
+  if (head.type === "kind") {
+    const { kind } = head;
+    const properties = new Map(
+      Object.entries(kind.properties).map(([name, property]) => [
+        name,
+        {
+          type: property.reads === "source" ? sourceType : property.type,
+          required: property.required === true,
+          scope: property.scope ?? {},
+          isSource: property.reads === "source",
+        },
+      ]),
+    );
+    return {
+      name: kind.name,
+      what: "property",
+      title: { name: kind.title.name, type: kind.title.type },
+      properties,
+      isOwn: false,
+    };
+  }
+  const { resource } = head;
+  const properties = new Map(
+    [...resource.inputs].map(([name, { field }]) => {
+      const type = silently(field.valueType, resource.module);
+      const required = !field.default && type.type !== "optional" && type.type !== "unknown";
+      return [name, { type, required, scope: {}, isSource: false }] as const;
+    }),
+  );
+  const title = resource.title && {
+    name: resource.title.name.text,
+    type: silently(resource.title.valueType, resource.module),
+  };
+  return { name: resource.kind, what: "input", title, properties, isOwn: true };
+}
+
+const sourceType: Type = { type: "string" };
+
+function checkTitles(node: Declaration, accepts: Accepts, scope: Scope, body: OwnResource, checker: Checker): void {
+  const { title } = accepts;
+  const [first] = node.titles;
+  if (!title) {
+    if (first) checker.report(diagnostic("R108", titlesSpan(node, first), { kind: accepts.name }));
+    return;
+  }
+  if (!first) {
+    checker.report(diagnostic("R107", node.kind.span, { kind: accepts.name, title: title.name }));
+    return;
+  }
+  const subject = `the ${title.name} of ${accepts.name}`;
+  for (const one of node.titles) {
+    decide("title", "a title", one.value, body, checker, () => checkTitle(one, title.type, subject, scope, checker));
+  }
+}
+
+function titlesSpan(node: Declaration, first: Title): Span {
+  return spanFrom(first.span, node.titles.at(-1)?.span ?? first.span);
+}
+
+function checkTitle(title: Title, type: Type, subject: string, scope: Scope, checker: Checker): void {
+  const { value } = title;
+  const before = checker.reported();
+  const from = checker.infer(value, scope);
+  if (checker.reported() > before) return;
+  if (holdsSecret(from)) {
+    checker.report(diagnostic("S108", value.span, { what: "a title" }));
+    return;
+  }
+  if (!title.spread) {
+    // A second look goes into the literal for the exact place.
+    if (value.type === "string" || fit(from, type)) checker.expect(value, type, scope, subject);
+    return;
+  }
+  if (from.type === "unknown") return;
+  if (from.type !== "list" && from.type !== "set") {
+    checker.report(diagnostic("T149", value.span, { has: typeWords(anyOf(from)), into: "titles" }));
+    return;
+  }
+  const unfit = fit(from.of, type);
+  if (unfit) checker.report(unfitDiagnostic(value.span, from.of, type, unfit, subject));
+}
+
+/** Whether a resource, or one that it declares, reads something on the target. */
+function observesAnything(resource: OwnResource, checker: Checker, seen = new Set<OwnResource>()): boolean {
+  if (resource.observes) return true;
+  if (seen.has(resource)) return false;
+  seen.add(resource);
+  return resource.declarations.some((declaration) => {
+    const head = checker.findHead(declaration.kind, resource.module);
+    return head?.type === "own" && observesAnything(head.resource, checker, seen);
+  });
+}
+
+/** Reports what is needed and given neither here nor, as far as can be told, by another declaration of the same resource. */
+function checkRequired(node: Declaration, accepts: Accepts, checker: Checker): void {
+  const required = [...accepts.properties].filter(([, property]) => property.required).map(([name]) => name);
+  if (required.length === 0) return;
+  const entries = node.body?.entries ?? [];
+  const spreads = entries.some((entry) => entry.type === "body-spread");
+  const absent = entries.some(
+    (entry) => entry.type === "property" && entry.name.text === "state" && literalText(entry.value) === "absent",
+  );
+  if (spreads || (absent && !accepts.isOwn)) return;
+  const missing = required.filter((name) => !gives(node, name) && !givenElsewhere(node, name, accepts, checker));
+  if (missing.length === 0) return;
+  const titles = node.titles.map((title) => literalText(title.value));
+  const [only] = titles;
+  const resource =
+    titles.length === 1 && only !== undefined
+      ? `${accepts.name}["${only}"]`
+      : accepts.title
+        ? `\`${accepts.name}\``
+        : accepts.name;
+  checker.report(diagnostic("R105", node.kind.span, { resource, missing }));
+}
+
+function gives(node: Declaration, property: string): boolean {
+  return (node.body?.entries ?? []).some(
+    (entry) => entry.type === "body-spread" || (entry.type === "property" && entry.name.text === property),
+  );
+}
+
+/** Another declaration may be of the same resource unless both say by which titles they are not. */
+function givenElsewhere(node: Declaration, property: string, accepts: Accepts, checker: Checker): boolean {
+  const titles = literalTitles(node);
+  return checker.declarationsOf(accepts.name).some((other) => {
+    if (other === node || !gives(other, property)) return false;
+    const others = literalTitles(other);
+    return !titles || !others || !accepts.title || titles.some((title) => others.includes(title));
+  });
+}
+
+function literalTitles(node: Declaration): readonly string[] | undefined {
+  const titles = node.titles.map((title) => (title.spread ? undefined : literalText(title.value)));
+  return titles.every((title) => title !== undefined) ? titles : undefined;
+}

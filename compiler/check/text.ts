@@ -1,0 +1,149 @@
+import type { CommandLiteral, Hole, StringLiteral } from "../../grammar/ast.ts";
+import { textOf } from "../../grammar/source.ts";
+import type { Type } from "../kind/type.ts";
+import { diagnostic } from "../messages.ts";
+import type { Checker } from "./checker.ts";
+import { unfitDiagnostic } from "./fit.ts";
+import { anyOf, knownType } from "./known.ts";
+import { literalText } from "./narrowing.ts";
+import type { Scope } from "./scope.ts";
+import { typeWords } from "./type-words.ts";
+import { commandType, isRenderable, stringType, unknownType } from "./types.ts";
+
+const secretText: Type = { type: "secret", of: stringType };
+
+/** The type of a text; every hole must have a text of its own. */
+export function inferText(expression: StringLiteral, scope: Scope, checker: Checker): Type {
+  const text = literalText(expression);
+  if (text !== undefined) return knownType("string", [text]);
+  let secret = false;
+  for (const part of expression.parts) {
+    if (part.type === "text") continue;
+    const type = checker.infer(part.expression, scope);
+    if (type.type === "secret") secret = true;
+    checkRenderable(type, part, checker);
+  }
+  return secret ? secretText : stringType;
+}
+
+function checkRenderable(type: Type, hole: Hole, checker: Checker): void {
+  if (isRenderable(type)) return;
+  if (type.type === "optional" && isRenderable(type.of)) {
+    checker.report(unfitDiagnostic(hole.expression.span, type, stringType, { why: "none" }, "text"));
+    return;
+  }
+  checker.report(diagnostic("T143", hole.span, { type: typeWords(anyOf(type)), cure: cureFor(type) }));
+}
+
+function cureFor(type: Type): string {
+  switch (type.type) {
+    case "list":
+    case "set":
+      return 'join it: join(xs, ", ") or lines(xs)';
+    case "map":
+    case "record":
+      return "name one of its fields, or write it with json(…)";
+    case "resource":
+      return "name one of its properties";
+    case "none":
+    case "optional":
+      return "give a value for none: … ?? other";
+    case "command":
+      return "a command has no text; its output is read with observe";
+    default:
+      return "has no text";
+  }
+}
+
+/** The type of `sh"…"`; every hole must be able to be one word, or a list of words. */
+export function inferCommand(expression: CommandLiteral, scope: Scope, checker: Checker): Type {
+  for (const part of expression.parts) {
+    if (part.type === "text") continue;
+    const type = checker.infer(part.expression, scope);
+    if (part.quoted) {
+      const { label, hint } = cureForQuoted(part, expression);
+      checker.report(diagnostic("S104", part.span, { where: part.quoted, cure: label, hint }));
+    } else checkWord(type, part, checker);
+  }
+  return commandType;
+}
+
+function checkWord(type: Type, hole: Hole, checker: Checker): void {
+  if (holdsSecret(type)) {
+    checker.report(diagnostic("S107", hole.span, { type: typeWords(type) }));
+    return;
+  }
+  const word = type.type === "list" || type.type === "set" ? type.of : type;
+  if (isRenderable(word)) return;
+  if (word.type === "optional" && isRenderable(word.of)) {
+    checker.report(unfitDiagnostic(hole.expression.span, word, stringType, { why: "none" }, "a command"));
+    return;
+  }
+  checker.report(diagnostic("S105", hole.span, { type: typeWords(anyOf(type)) }));
+}
+
+/** Whether a secret is the value or a part of it. */
+export function holdsSecret(type: Type): boolean {
+  switch (type.type) {
+    case "secret":
+      return true;
+    case "list":
+    case "set":
+    case "map":
+    case "optional":
+    case "later":
+      return holdsSecret(type.of);
+    case "union":
+      return type.members.some(holdsSecret);
+    case "record":
+      return Object.values(type.fields).some((field) => holdsSecret(field.type));
+    default:
+      return false;
+  }
+}
+
+/** What to write instead of a hole inside quotes, as a line when the quotes can simply go. */
+function cureForQuoted(hole: Hole, command: CommandLiteral): { readonly label: string; readonly hint?: string } {
+  if (hole.quoted === "comment") return { label: "leave it out" };
+  const name = textOf(hole.span);
+  if (hole.quoted !== "quotes") {
+    const label = hole.quoted === "heredoc" ? "give it on stdin = …" : "use $( ) instead of backticks";
+    return { label, hint: "in front of other text a hole is one safe word wherever it stands outside quotes" };
+  }
+  const source = textOf(command.span);
+  const at = hole.span.start - command.span.start;
+  const quote = openQuote(source, at);
+  const end = quote === undefined ? -1 : source.indexOf(quote.char, at + name.length);
+  if (quote === undefined || end < 0) return { label: "take the quotes away" };
+  const inside = source.slice(quote.at + 1, end);
+  const outside = inside.replaceAll(/\$\{[^}]*\}/g, "");
+  const plain = /^[A-Za-z0-9_./:=,@%+^-]*$/.test(outside);
+  const line = `${source.slice(0, quote.at)}${inside}${source.slice(end + 1)}`;
+  if (plain && !line.includes("\n") && line.length <= 100)
+    return { label: `each \${} is already one safe word: ${line}` };
+  const hint = `text with more in it is put together first: let word = "${inside.replaceAll('"', '\\"')}", then ${name.replace(/\{.*\}/s, "{word}")}`;
+  return { label: "each ${} is already one safe word, without quotes", ...(inside.includes("\n") ? {} : { hint }) };
+}
+
+function openQuote(source: string, before: number): { readonly char: string; readonly at: number } | undefined {
+  let open: { readonly char: string; readonly at: number } | undefined;
+  // The literal itself begins with sh and one or three quotes.
+  const start = /^sh("""|'''|"|')/.exec(source)?.[0].length ?? 0;
+  for (let at = start; at < before; at++) {
+    const char = source[at] ?? "";
+    if (char === "\\" && source[at + 1] === '"' && open?.char !== "'") {
+      open = open ? undefined : { char: '"', at };
+      at++;
+    } else if (char === "\\" && open?.char !== "'") at++;
+    else if (char === "'" || char === '"') {
+      if (!open) open = { char, at };
+      else if (open.char === char) open = undefined;
+    }
+  }
+  return open;
+}
+
+/** Reports a secret where everybody would see it; `what` is the place, as messages call it. */
+export function refuseSecret(type: Type, expression: Hole["expression"], what: string, checker: Checker): void {
+  if (type !== unknownType && holdsSecret(type)) checker.report(diagnostic("S108", expression.span, { what }));
+}
