@@ -5,8 +5,8 @@ import type { SourceFile } from "./source.ts";
 export interface DocComments {
   /** The text of the `##` lines that end directly above a line. */
   readonly above: (line: number) => string | undefined;
-  /** The text of the `##` lines that begin the file, unless they stand directly above its first item. */
-  readonly ofFile: (firstItem: number | undefined) => string | undefined;
+  /** The text of the `##` lines that begin the file, unless they stand directly above the line of a declaration. */
+  readonly ofFile: (documentedLine: number | undefined) => string | undefined;
 }
 
 /** Sorts out the comments that document something: those that begin with two marks and have a line of their own. */
@@ -32,23 +32,12 @@ export function docComments(file: SourceFile, comments: readonly IToken[]): DocC
     return texts.length > 0 ? texts.join("\n") : undefined;
   };
 
-  const ofFile = (firstItem: number | undefined): string | undefined => {
+  const ofFile = (documentedLine: number | undefined): string | undefined => {
     const [first] = lines;
-    if (!first) return undefined;
-    const before = firstItem ?? file.text.length;
-    if (file.text.slice(0, first[1].offset).trim() !== "") return undefined;
-    let last = first[0];
-    while (lines.has(last + 1)) last += 1;
-    const end = lines.get(last);
-    if (!end || end.offset >= before) return undefined;
-    const belongs = /^[^\n]*\n[ \t]*\S/.test(file.text.slice(end.offset)) && firstItem !== undefined;
-    const nextLine = file.text.indexOf("\n", end.offset) + 1;
-    const touches =
-      belongs &&
-      nextLine > 0 &&
-      file.text.slice(nextLine, before).trim() === "" &&
-      !file.text.slice(nextLine, before).includes("\n");
-    return touches ? undefined : above(last + 1);
+    if (!first || file.text.slice(0, first[1].offset).trim() !== "") return undefined;
+    let next = first[0] + 1;
+    while (lines.has(next)) next += 1;
+    return next === documentedLine ? undefined : above(next);
   };
   return { above, ofFile };
 }

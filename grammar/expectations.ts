@@ -16,6 +16,7 @@ const places: Readonly<Record<string, string>> = {
   inputStatement: "`input`",
   let: "`let`",
   list: "the list",
+  on: "`on`",
   order: "the order of layers",
   postfix: "the expression",
   property: "the property",
@@ -23,7 +24,7 @@ const places: Readonly<Record<string, string>> = {
   recordType: "the record type",
   resourceDeclaration: "the resource",
   setStatement: "`set`",
-  typeDeclaration: "the type",
+  typeDeclaration: "`type`",
   use: "`use`",
 };
 
@@ -54,17 +55,19 @@ export function withForeignHint(actual: IToken, hints: readonly string[] = []): 
 }
 
 function mismatch(expected: TokenType, rule: string, actual: IToken, found: string, span: Span): Diagnostic {
+  const missesValue = actual.tokenType === Sign.Comma && lists[rule] !== undefined;
+  if (missesValue) return syntaxError(messages.notAValue, span, { found, hints: [] });
   const where = places[rule] ?? "this statement";
   switch (expected) {
     case Name:
     case AnyWord:
       return syntaxError(messages.notAName, span, {
         found,
-        where,
+        where: `in ${where}`,
         reserved: expected === Name && span.end > span.start && isReserved(actual),
       });
     case StringToken:
-      return syntaxError(messages.missingString, span, { found, where: `the title of ${where}` });
+      return syntaxError(messages.missingString, span, { found, where: "this" });
     case Duration:
       return syntaxError(messages.badClause, span, { word: "every", wants: "a duration such as 5s", found });
     case Int:
@@ -78,7 +81,7 @@ function mismatch(expected: TokenType, rule: string, actual: IToken, found: stri
     case Word.else:
       return syntaxError(messages.missingElse, span, undefined);
     case Sign.FatArrow:
-      return rule === "arm" || rule === "matchStatement" || rule === "matchExpression"
+      return rule === "arm" || rule === "statementArm"
         ? syntaxError(messages.missingArrow, span, { found })
         : syntaxError(messages.missingSign, span, { sign: "=>", where, found });
     case Sign.LCurly:

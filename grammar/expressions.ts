@@ -11,6 +11,7 @@ import type {
   RecordEntry,
   StringLiteral,
 } from "./ast.ts";
+import { describeToken } from "./describe-token.ts";
 import { durationLiteral, intLiteral, sizeLiteral } from "./number-literals.ts";
 import type { Span } from "./source.ts";
 import { buildOperators } from "./operators.ts";
@@ -448,7 +449,7 @@ export abstract class ExpressionRules extends ParserBase {
   /** Fails with our words when something other than a case stands in a `match`. */
   protected closeCases(): void {
     if (!this.RECORDING_PHASE && !this.atEnd() && !this.nextIs(Sign.RCurly))
-      this.fail(messages.notAPattern, { found: this.found() });
+      this.fail(messages.notAPattern, { found: describeToken(this.LA(1)) }, this.spanOf(this.LA(1)));
   }
 
   /** False when the next key has no value, which has a message of its own. */
@@ -467,7 +468,7 @@ export abstract class ExpressionRules extends ParserBase {
     if (this.RECORDING_PHASE || this.atEnd() || this.nextIs(Sign.RCurly)) return;
     const key = this.LA(1);
     if (!this.nextIs(AnyWord) && !this.nextIs(StringToken))
-      this.fail(messages.notARecordEntry, { found: this.found() });
+      this.fail(messages.notARecordEntry, { found: describeToken(key) }, this.spanOf(key));
     this.SKIP_TOKEN();
     this.failForEquals(key);
   }
@@ -480,7 +481,7 @@ export abstract class ExpressionRules extends ParserBase {
 
   private needMemberOnLine(): void {
     if (!this.RECORDING_PHASE && !this.onSameLine())
-      this.fail(messages.notAName, { found: this.found(), where: "the member after the dot", reserved: false });
+      this.fail(messages.notAName, { found: this.found(), where: "after the dot", reserved: false });
   }
 
   /** True when an expression may begin with the token that many ahead. */

@@ -143,7 +143,7 @@ export const messages = {
     hints: d.hints,
   })),
   notAName: row("R021", (d: { found: string; where: string; reserved: boolean }) => ({
-    message: `a name is missing in ${d.where}`,
+    message: `a name is missing ${d.where}`,
     label: d.reserved ? `${d.found} is a word of the language and cannot be a name` : `${d.found} is not a name`,
   })),
   notAType: row("R022", (d: { found: string }) => ({

@@ -10,7 +10,7 @@ import { messages, syntaxError } from "./messages.ts";
 import type { Row } from "./messages.ts";
 import { expectation } from "./expectations.ts";
 import type { SourceFile, Span } from "./source.ts";
-import { Name, scanOf, Sign, tokenTypes } from "./tokens.ts";
+import { Name, scanOf, Sign, StringToken, tokenTypes, Word } from "./tokens.ts";
 
 /** A rule of the grammar without arguments. */
 export type Rule<Result> = () => Result;
@@ -47,12 +47,13 @@ export abstract class ParserBase extends EmbeddedActionsParser {
       recoveryEnabled: false,
       skipValidations: !validate,
       errorMessageProvider: {
-        // Each throws instead of answering: the rule ends with our own error, in our words.
+        // Each that says something throws it instead: the rule ends with our own error, in our words.
         buildMismatchTokenMessage: ({ expected, actual, previous, ruleName }) => {
           const found = this.nameOfFound(actual, previous);
           throw new SyntaxProblem(expectation(expected, ruleName, actual, found, this.spanOfMissing(actual, previous)));
         },
-        buildNotAllInputParsedMessage: ({ firstRedundant }) => this.unexpected(firstRedundant),
+        // Rules that must reach the end see to it themselves.
+        buildNotAllInputParsedMessage: () => "",
         buildNoViableAltMessage: ({ actual }) => this.unexpected(actual[0] ?? this.LA(1)),
         buildEarlyExitMessage: ({ actual }) => this.unexpected(actual[0] ?? this.LA(1)),
       },
@@ -157,7 +158,10 @@ export abstract class ParserBase extends EmbeddedActionsParser {
 
   private nameOfFound(actual: IToken, previous: IToken): string {
     const lineEnds = previous.tokenType !== EOF && actual.tokenType !== EOF && actual.startLine !== previous.endLine;
-    return lineEnds ? "the end of the line" : describeToken(actual);
+    if (lineEnds) return "the end of the line";
+    return actual.tokenType === EOF && this.#end < this.file.text.length
+      ? "the end of the hole"
+      : describeToken(actual);
   }
 
   /** Ends the rule unless a value may begin here; a property's value stands on the line of its `=`. */
@@ -173,7 +177,7 @@ export abstract class ParserBase extends EmbeddedActionsParser {
    * Runs one rule of a list of entries. When it fails, reports why and skips the rest of the entry, so that nothing
    * else is lost; `undefined` then.
    */
-  protected recovering<Result>(rule: () => Result): Result | undefined {
+  protected recovering<Result>(rule: () => Result, begins = beginsEntry): Result | undefined {
     if (this.RECORDING_PHASE) return rule();
     const first = this.LA(1);
     const before = this.LA(0);
@@ -182,7 +186,7 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     } catch (problem) {
       if (!(problem instanceof SyntaxProblem)) throw problem;
       this.report(problem.diagnostic);
-      this.skipEntry(first, before);
+      this.skipEntry(first, before, begins);
       return undefined;
     }
   }
@@ -191,14 +195,14 @@ export abstract class ParserBase extends EmbeddedActionsParser {
   protected rejectEntry(diagnostic: Diagnostic): void {
     const first = this.LA(1);
     this.report(diagnostic);
-    this.skipEntry(first, this.LA(0));
+    this.skipEntry(first, this.LA(0), beginsEntry);
   }
 
   /**
    * Skips to where the next entry of the list around may begin: to a token that begins a line with no bracket of the
    * broken entry open, to one that begins a line no further in than the broken entry did, or to the closing brace.
    */
-  private skipEntry(first: IToken, before: IToken): void {
+  private skipEntry(first: IToken, before: IToken, begins: (token: IToken) => boolean): void {
     let depth = this.depthSince(first);
     const firstBeginsLine = before.tokenType === EOF || before.endLine !== first.startLine;
     const column = first.startColumn ?? 1;
@@ -211,8 +215,8 @@ export abstract class ParserBase extends EmbeddedActionsParser {
       const step = bracketStep(token);
       const beginsLine = token.startLine !== this.LA(0).endLine;
       if (beginsLine && step >= 0) {
-        if (depth <= 0 && mayBeginEntry(token)) return;
-        if (firstBeginsLine && (token.startColumn ?? 1) <= column && mayBeginEntry(token)) return;
+        if (depth <= 0 && begins(token)) return;
+        if (firstBeginsLine && (token.startColumn ?? 1) <= column && begins(token)) return;
       }
       if (token.tokenType === Sign.RCurly) {
         if (depth <= 0) return;
@@ -267,9 +271,15 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     if (!this.RECORDING_PHASE && !this.nextIs(Name))
       this.fail(messages.notAName, { found: this.found(), where, reserved: isReserved(this.LA(1)) });
   }
+
+  /** Ends the rule unless a string comes next. */
+  protected needString(where: string): void {
+    if (!this.RECORDING_PHASE && !this.nextIs(StringToken))
+      this.fail(messages.missingString, { found: this.found(), where });
+  }
 }
 
-function mayBeginEntry(token: IToken): boolean {
-  const type = token.tokenType;
-  return token.image !== "" && (/^[A-Za-z_]/.test(token.image) || type === Sign.Spread) && token.image !== "else";
+/** True for what may begin a statement or an entry of a body. */
+function beginsEntry(token: IToken): boolean {
+  return (/^[A-Za-z_]/.test(token.image) && token.tokenType !== Word.else) || token.tokenType === Sign.Spread;
 }

@@ -39,7 +39,8 @@ export function parse(source: SourceFile): ParseResult {
   const docs = docComments(source, comments);
   const items = parser.readFile(source, balanced, docs.above, { report, defer: (hole) => holes.push(hole) });
   readHoles(parser, source, holes, report);
-  const doc = docs.ofFile(items[0]?.span.start);
+  const [first] = items;
+  const doc = docs.ofFile(first && "doc" in first ? positionAt(source, first.span.start).line : undefined);
   return {
     file: { ...fileNode(source, items), ...(doc === undefined ? {} : { doc }) },
     diagnostics: withoutEchoes(diagnostics),

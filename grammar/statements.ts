@@ -1,5 +1,5 @@
 /* oxlint-disable unicorn/no-thenable -- the first branch of an `if` is called `then` in the tree */
-import type { IToken } from "chevrotain";
+import type { IToken, TokenType } from "chevrotain";
 import { EOF, tokenMatcher } from "chevrotain";
 import type {
   Block,
@@ -44,6 +44,12 @@ const clauseWants: Readonly<Record<string, string>> = {
 };
 
 type Documented = { readonly doc?: string };
+
+/** True for what may begin a case of `match`. */
+function beginsCase(token: IToken): boolean {
+  const types: readonly TokenType[] = [StringToken, Sign.Minus, Int, Word.true, Word.false, Word.none, Word.else];
+  return types.includes(token.tokenType);
+}
 
 /** The rules of statements, blocks and bodies. */
 export abstract class StatementRules extends TypeRules {
@@ -135,7 +141,7 @@ export abstract class StatementRules extends TypeRules {
 
   readonly use: Rule<Statement> = this.rule("use", () => {
     const start = this.CONSUME(Word.use).startOffset;
-    if (!this.RECORDING_PHASE && !this.nextIs(StringToken)) this.needName("`use`");
+    if (!this.RECORDING_PHASE && !this.nextIs(StringToken)) this.needName("in `use`");
     const source = this.OR<Choice<NameNode | StringLiteral>>([
       {
         ALT: () => {
@@ -226,7 +232,7 @@ export abstract class StatementRules extends TypeRules {
 
   readonly setStatement: Rule<Statement> = this.rule("setStatement", () => {
     const start = this.CONSUME(Word.set).startOffset;
-    this.needName("`set`");
+    this.needName("in `set`");
     const target = this.SUBRULE(this.qualifiedName);
     if (!this.RECORDING_PHASE && !this.nextIs(Sign.Equals) && !this.nextIs(Sign.PlusEqual))
       this.fail(messages.missingSign, { sign: "=", where: "`set`", found: this.found() });
@@ -297,7 +303,7 @@ export abstract class StatementRules extends TypeRules {
     this.CONSUME(Sign.LCurly);
     this.MANY(() => {
       this.needOwnLine("a case of `match`", false);
-      const arm = this.recovering(() => this.SUBRULE(this.statementArm));
+      const arm = this.recovering(() => this.SUBRULE(this.statementArm), beginsCase);
       if (arm) arms.push(arm);
     });
     this.closeCases();
@@ -334,9 +340,11 @@ export abstract class StatementRules extends TypeRules {
 
   readonly test: Rule<Statement> = this.rule("test", () => {
     const start = this.CONSUME(Word.test).startOffset;
+    this.needString("what follows `test`");
     const label = this.SUBRULE(this.stringTitle);
     const on = this.OPTION(() => {
       this.CONSUME(Word.on);
+      this.needString("the machine of a test");
       return this.SUBRULE2(this.stringTitle);
     });
     const body = this.SUBRULE(this.block);
@@ -690,7 +698,7 @@ export abstract class StatementRules extends TypeRules {
     const line = this.LA(1).startLine;
     for (let ahead = 2; ahead < 40; ahead += 1) {
       const token = this.LA(ahead);
-      if (token.startLine !== line || token.tokenType === EOF) return false;
+      if (token.startLine !== line || token.tokenType === EOF || token.tokenType === Sign.LParen) return false;
       if (token.tokenType === Sign.LCurly) return true;
       if (token.tokenType === Sign.RCurly || token.tokenType === Sign.Equals) return false;
     }

@@ -175,7 +175,7 @@ export abstract class TypeRules extends ExpressionRules {
 
   /** `name: type = default` */
   readonly field: Rule<Field> = this.rule("field", () => {
-    this.needName("the field");
+    this.needName("in the field");
     const name = this.CONSUME(Name);
     return this.SUBRULE(this.fieldRest, { ARGS: [name] });
   });
