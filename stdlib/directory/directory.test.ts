@@ -105,14 +105,6 @@ for (const shell of shells) {
   });
 }
 
-test("an absent directory is removed after what lies in it", () => {
-  const gone = want(directory, "/srv/app", { state: "absent" });
-  expect(directory.footprint(gone, context().facts)).toEqual([
-    { mode: "reads", key: "tree:/srv/app", because: "it must be empty before it is removed" },
-    { mode: "removes", key: "file:/srv/app", because: "it removes it" },
-  ]);
-});
-
 test("a directory needs the one it lies in, and its owner", () => {
   const app = want(directory, "/srv/app", { owner: "app", group: "0" });
   expect(directory.footprint(app, context().facts)).toEqual([

@@ -43,12 +43,7 @@ What lies in it is left alone; a file or a symbolic link at the path is an error
 
   footprint: (want): readonly Footprint[] => {
     const key = `file:${want.title}`;
-    if (isAbsent(want)) {
-      return [
-        { mode: "reads", key: `tree:${want.title}`, because: "it must be empty before it is removed" },
-        { mode: "removes", key, because: "it removes it" },
-      ];
-    }
+    if (isAbsent(want)) return [{ mode: "removes", key, because: "it removes it" }];
     return [
       ...parentFootprint(want.title),
       ...ownershipFootprint(want),

@@ -4,7 +4,7 @@ import type { Footprint } from "../../compiler/kind/footprint.ts";
 import { kind } from "../../compiler/kind/kind.ts";
 import type { Change, Have, Problem, ReadContext, Want } from "../../compiler/kind/kind.ts";
 import { bool, command, mode, oneOf, path, text } from "../../compiler/kind/properties.ts";
-import type { Blob, Command, Value } from "../../compiler/kind/value.ts";
+import type { Blob } from "../../compiler/kind/value.ts";
 import {
   isAbsent,
   otherState,
@@ -19,6 +19,7 @@ import { group, owner, ownershipArguments, ownershipChanges, ownershipFootprint 
 import { readPaths, recordFormat } from "../path/path-records.ts";
 import type { PathRecord } from "../path/path-records.ts";
 import { programFootprint } from "../program/programs.ts";
+import { blobOf, commandOf } from "../values.ts";
 
 /** Regular files up to this many bytes are always hashed; larger ones only when they have the wanted size. */
 const alwaysHashed = 1_048_576;
@@ -88,7 +89,7 @@ A directory or a device at the path is an error and stays as it is; so does a sy
     return [
       ...parentFootprint(want.title),
       ...ownershipFootprint(want),
-      ...programFootprint(verifyOf(want), "it verifies with it"),
+      ...programFootprint(commandOf(want.properties["verify"]), "it verifies with it"),
       { mode: "provides", key, because: "it is that file" },
     ];
   },
@@ -141,7 +142,7 @@ A directory or a device at the path is an error and stays as it is; so does a sy
 /** PATH OWNER GROUP MODE REPLACE_LINK, then BLOB SIZE DIGEST or three times nothing, then the verifying command and its words. */
 function writeCall(want: Want, context: ReadContext): Call {
   const content = contentOf(want);
-  const verify = verifyOf(want);
+  const verify = commandOf(want.properties["verify"]);
   const bytes: readonly Argument[] = content
     ? [{ blob: content.digest }, want.properties["replace"] === false ? "-" : String(content.size), content.digest]
     : ["", "", ""];
@@ -176,16 +177,5 @@ function managedContent(want: Want): Blob | undefined {
 }
 
 function contentOf(want: Want): Blob | undefined {
-  return [want.properties["content"], want.properties["source"]].find(isBlob);
-}
-
-function verifyOf(want: Want): Command | undefined {
-  const { verify } = want.properties;
-  return typeof verify === "object" && verify !== null && "type" in verify && verify.type === "command"
-    ? verify
-    : undefined;
-}
-
-function isBlob(value: Value | undefined): value is Blob {
-  return typeof value === "object" && value !== null && "type" in value && value.type === "blob";
+  return blobOf(want.properties["content"]) ?? blobOf(want.properties["source"]);
 }

@@ -2,7 +2,8 @@ import type { Footprint } from "../../compiler/kind/footprint.ts";
 import type { Change, Have, Property, ReadContext, Want } from "../../compiler/kind/kind.ts";
 import { typed } from "../../compiler/kind/properties.ts";
 import type { Type } from "../../compiler/kind/type.ts";
-import type { Mode, Value } from "../../compiler/kind/value.ts";
+import type { Value } from "../../compiler/kind/value.ts";
+import { modeOf } from "../values.ts";
 
 /** An account by name or by number; a colon would end it in the account files. */
 const account: Type = { type: "optional", of: { type: "string", pattern: "[^-:/\\s]([^:/\\n]*[^:/\\s])?" } };
@@ -40,9 +41,8 @@ export function ownershipChanges(want: Want, have: Have, context: ReadContext): 
   if (typeof wanted === "string" && !isAccount(wanted, have["group"], have["gid"])) {
     changes.push(change("group", have["group"], wanted));
   }
-  if (isMode(mode) && !(isMode(have["mode"]) && have["mode"].bits === mode.bits)) {
-    changes.push(change("mode", have["mode"], mode));
-  }
+  const bits = modeOf(mode);
+  if (bits && modeOf(have["mode"])?.bits !== bits.bits) changes.push(change("mode", have["mode"], bits));
   return changes;
 }
 
@@ -52,7 +52,7 @@ export function ownershipArguments(want: Want, context: ReadContext): readonly [
   return [
     typeof user === "string" ? user : "",
     wantedGroup(want, context) ?? unmanagedOrPrimary(want, context),
-    octal(mode),
+    modeOf(mode)?.bits.toString(8) ?? "",
   ];
 }
 
@@ -83,12 +83,4 @@ function isAccount(wanted: string, name: Value | undefined, id: Value | undefine
 
 function isNumber(text: string): boolean {
   return /^[0-9]+$/.test(text);
-}
-
-function isMode(value: Value | undefined): value is Mode {
-  return typeof value === "object" && value !== null && "type" in value && value.type === "mode";
-}
-
-function octal(value: Value | undefined): string {
-  return isMode(value) ? value.bits.toString(8) : "";
 }

@@ -1,6 +1,7 @@
 import type { Footprint } from "../../compiler/kind/footprint.ts";
 import type { Action, Change, Have, Want } from "../../compiler/kind/kind.ts";
 import type { Value } from "../../compiler/kind/value.ts";
+import { modeOf } from "../values.ts";
 import type { PathRecord } from "./path-records.ts";
 
 /** The folder that holds a path; `/` is its own. */
@@ -38,9 +39,7 @@ export function pathAction(want: Want, have: Have): Action {
 
 /** Mode and numeric owner and group, the part of a fingerprint that all paths have. */
 export function ownershipFingerprint(have: Have): string {
-  const { mode, uid, gid } = have;
-  const bits = typeof mode === "object" && mode !== null && "bits" in mode ? mode.bits.toString(8) : "-";
-  return `${bits} ${word(uid)} ${word(gid)}`;
+  return `${modeOf(have["mode"])?.bits.toString(8) ?? "-"} ${word(have["uid"])} ${word(have["gid"])}`;
 }
 
 /** A value of the state as one word of a fingerprint; "-" when it was not read. */

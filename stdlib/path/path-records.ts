@@ -1,3 +1,6 @@
+import { decodeBinary, encodeBinary, toBinary } from "./binary.ts";
+import type { Binary } from "./binary.ts";
+
 /** What stands at a path, as `path_probe` saw it; a symbolic link is itself, not what it points to. */
 export interface PathRecord {
   readonly type: PathType;
@@ -13,7 +16,7 @@ export interface PathRecord {
   /** Last change of the content, whole seconds since 1970. */
   readonly modified: number;
   /** Where a symbolic link points to; only when the probe asked for it. */
-  readonly target?: string;
+  readonly target?: Binary;
   /** SHA-256 of a regular file in lower-case hexadecimal; only when it was hashed. */
   readonly digest?: string;
 }
@@ -53,13 +56,12 @@ const types: Readonly<Record<number, PathType>> = {
 
 const statRecord = /s:([0-9a-f]+):(\d+):(\d+):([^:]*):(\d+):([^:]*):(\d+):/y;
 const hashRecord = /(\\?)([0-9a-f]{64}) [ *]/y;
-const recordEnd = /\/\/\n(?=s:|!|\\?[0-9a-f]{64} |$)/g;
 
 /** Reads the output of `path_probe`; `asked` are the paths that were asked for. */
 export function readPaths(output: Uint8Array, asked: readonly string[]): PathReading {
-  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(output);
-  const known = new Set(asked);
-  const several = asked.filter((name) => name.includes("\n"));
+  const text = toBinary(output);
+  const titles = new Map(asked.map((title) => [encodeBinary(title), title]));
+  const several = [...titles.keys()].filter((name) => name.includes("\n"));
   const found = new Map<string, PathRecord>();
   const complaints: string[] = [];
   let at = 0;
@@ -67,21 +69,24 @@ export function readPaths(output: Uint8Array, asked: readonly string[]): PathRea
     const record = sticky(statRecord, text, at);
     const hash = record ? undefined : sticky(hashRecord, text, at);
     if (record) {
-      recordEnd.lastIndex = at + record[0].length;
-      const end = recordEnd.exec(text);
-      if (!end) break;
-      const [name, target] = nameAndTarget(text.slice(at + record[0].length, end.index));
-      if (known.has(name)) found.set(name, toRecord(record, target));
-      at = end.index + end[0].length;
+      const start = at + record[0].length;
+      const nameEnd = text.indexOf("//", start + 1);
+      if (nameEnd < 0) break;
+      const name = text.slice(start, nameEnd);
+      const [target, end] = targetAt(text, nameEnd + 2, name, Number(record[2]));
+      const title = titles.get(name);
+      if (title !== undefined) found.set(title, toRecord(record, target));
+      at = end;
     } else if (hash) {
       const start = at + hash[0].length;
       const newline = text.indexOf("\n", start);
       const line = text.slice(start, newline < 0 ? text.length : newline);
       const plain = hash[1] ? unescapeName(line) : line;
       // busybox prints a newline inside a name as it is
-      const name = known.has(plain) ? plain : (several.find((one) => text.startsWith(`${one}\n`, start)) ?? plain);
-      const before = found.get(name);
-      if (before) found.set(name, { ...before, digest: hash[2] ?? "" });
+      const name = titles.has(plain) ? plain : (several.find((one) => text.startsWith(`${one}\n`, start)) ?? plain);
+      const title = titles.get(name) ?? "";
+      const before = found.get(title);
+      if (before) found.set(title, { ...before, digest: hash[2] ?? "" });
       at = start + (hash[1] ? line.length : name.length) + 1;
     } else {
       const newline = text.indexOf("\n", at);
@@ -91,7 +96,10 @@ export function readPaths(output: Uint8Array, asked: readonly string[]): PathRea
     }
   }
   const missing = complaints.length === 0 ? [] : asked.filter((name) => !found.has(name));
-  return { found, unreadable: new Set(missing.filter((name) => complaints.some((line) => mentions(line, name)))) };
+  return {
+    found,
+    unreadable: new Set(missing.filter((name) => complaints.some((line) => mentions(line, encodeBinary(name))))),
+  };
 }
 
 function sticky(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
@@ -99,7 +107,7 @@ function sticky(pattern: RegExp, text: string, at: number): RegExpExecArray | nu
   return pattern.exec(text);
 }
 
-function toRecord(match: RegExpExecArray, target: string | undefined): PathRecord {
+function toRecord(match: RegExpExecArray, target: Binary | undefined): PathRecord {
   const [, mode = "", size, uid, user = "", gid, group = "", modified] = match;
   const bits = Number.parseInt(mode, 16);
   return {
@@ -107,32 +115,37 @@ function toRecord(match: RegExpExecArray, target: string | undefined): PathRecor
     mode: bits & 0o7777,
     size: Number(size),
     uid: Number(uid),
-    user: user === "UNKNOWN" ? "" : user,
+    user: user === "UNKNOWN" ? "" : decodeBinary(user),
     gid: Number(gid),
-    group: group === "UNKNOWN" ? "" : group,
+    group: group === "UNKNOWN" ? "" : decodeBinary(group),
     modified: Number(modified),
     ...(target === undefined ? {} : { target }),
   };
 }
 
-/** Splits `NAME` or `NAME//NAME -> TARGET`; busybox puts name and target into single quotes, GNU leaves them bare. */
-function nameAndTarget(text: string): readonly [name: string, target: string | undefined] {
-  const middle = text.indexOf("//", 1);
-  if (middle < 0) return [text, undefined];
-  const name = text.slice(0, middle);
-  const shown = text.slice(middle + 2);
-  const bare = `${name} -> `;
-  const quoted = `'${name}' -> '`;
-  if (shown.startsWith(bare)) return [name, shown.slice(bare.length)];
-  if (shown.startsWith(quoted)) return [name, shown.slice(quoted.length, -1)];
-  return [name, undefined];
+/**
+ * What follows a name: the record's end, or `NAME -> TARGET` and the record's end, where busybox puts both into single quotes.
+ * The size of a link is the length of its target, so that a target may hold what looks like an end. Gives the target and where the next record begins.
+ */
+function targetAt(text: Binary, at: number, name: Binary, size: number): readonly [Binary | undefined, number] {
+  if (text[at] === "\n") return [undefined, at + 1];
+  for (const [before, after] of [
+    [`${name} -> `, "//\n"],
+    [`'${name}' -> '`, "'//\n"],
+  ] as const) {
+    const start = at + before.length;
+    const known = text.startsWith(after, start + size) ? start + size : text.indexOf(after, start);
+    if (text.startsWith(before, at) && known >= 0) return [text.slice(start, known), known + after.length];
+  }
+  const end = text.indexOf("//\n", at);
+  return [undefined, end < 0 ? text.length : end + 3];
 }
 
-function unescapeName(line: string): string {
+function unescapeName(line: Binary): Binary {
   return line.replaceAll(/\\([\\nr])/g, (_, letter: string) => ({ n: "\n", r: "\r" })[letter] ?? "\\");
 }
 
 /** A message names the path whole; of a path with a newline it has only the first line. */
-function mentions(message: string, name: string): boolean {
+function mentions(message: Binary, name: Binary): boolean {
   return message.includes(name.split("\n", 1)[0] ?? name);
 }

@@ -78,6 +78,16 @@ path_clear() {
   if [ -L "$1" ] && [ -d "$1" ] && ! mv --version >/dev/null 2>&1; then rm -f -- "$1"; fi
 }
 
+# path_rename TEMP PATH: PATH is TEMP from now on. Unlike replace_durably it is for links, which cannot be synced themselves.
+path_rename() {
+  path_clear "$2"
+  if mv --version >/dev/null 2>&1; then
+    mv -fT -- "$1" "$2"
+  else
+    mv -f -- "$1" "$2"
+  fi
+}
+
 # path_facts PATH: sets path_mode, path_uid, path_user, path_gid, path_group, path_size and path_modified.
 path_facts() {
   path_record=$(stat -c '%a:%u:%U:%g:%G:%s:%Y' -- "$1")

@@ -23,8 +23,7 @@ export interface VerbOptions {
   readonly under?: readonly [string, ...string[]];
 }
 
-/** The journal is the runner's; a verb by itself has none. The library comes after, so its own definition would win. */
-const library = `galley_journal_path() { :; }\n${await readShellLibrary()}`;
+const library = await readShellLibrary();
 
 /** Reads calls from descriptor 3 in the line-counted encoding and runs each in a subshell, as the runner does. */
 const driver = `
@@ -74,6 +73,7 @@ export function runCalls(shell: Shell, calls: readonly Call[], options: VerbOpti
         PATH: shell.path,
         LC_ALL: "C",
         GALLEY_FOLDER: folder,
+        GALLEY_JOURNAL: join(folder, "journal"),
         GALLEY_SCRATCH: join(folder, "scratch"),
         GALLEY_STATE: join(folder, "state"),
         GALLEY_TOKEN: "test",

@@ -1,0 +1,68 @@
+# shellcheck shell=sh disable=SC2154
+# The verbs of the kind `link`. They are probed by path_probe.
+
+# link_read PATH: sets link_target to what the link points to, byte for byte, also a newline at its end.
+link_read() {
+  link_target=$(readlink -n "$1" && printf x)
+  link_target=${link_target%x}
+}
+
+# link_state PATH: the state as one line; the target in hexadecimal, since it may hold any byte.
+link_state() {
+  path_look "$1"
+  case $path_type in
+    absent) printf 'absent\n' ;;
+    link)
+      path_facts "$1"
+      link_target=$(readlink -n "$1" | od -A n -v -t x1 | tr -d ' \n')
+      printf '%s %s %s\n' "$path_uid" "$path_gid" "$link_target"
+      ;;
+    *) printf 'other:%s\n' "$path_type" ;;
+  esac
+}
+
+# link_apply PATH TARGET OWNER GROUP: a link cannot be changed, so a new one takes the place of the old.
+link_apply() {
+  link_path=$1 link_wanted=$2 link_owner=$3 link_group=$4
+  path_parent "$link_path"
+  link_parent=$path_parent
+  path_look "$link_path"
+  case $path_type in
+    absent | link) ;;
+    *) path_refuse "$link_path" "a symbolic link" ;;
+  esac
+  if [ "$path_type" = link ]; then
+    link_read "$link_path"
+    if [ "$link_target" = "$link_wanted" ]; then
+      path_own "$link_path" "$link_owner" "$link_group" ''
+      if [ "$path_owned" ]; then
+        sync_dir "$link_parent"
+        changed
+      fi
+      return 0
+    fi
+  fi
+  temp_beside "$link_path"
+  trap 'rm -f -- "$temp"' EXIT
+  ln -sf -- "$link_wanted" "$temp"
+  path_own "$temp" "$link_owner" "$link_group" ''
+  path_rename "$temp" "$link_path"
+  sync_dir "$link_parent"
+  trap - EXIT
+  changed
+}
+
+# link_remove PATH: takes a symbolic link away; what it points to stays.
+link_remove() {
+  path_look "$1"
+  case $path_type in
+    absent) ;;
+    link)
+      rm -f -- "$1"
+      path_parent "$1"
+      sync_dir "$path_parent"
+      changed
+      ;;
+    *) path_refuse "$1" "a symbolic link" ;;
+  esac
+}
