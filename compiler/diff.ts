@@ -1,0 +1,167 @@
+import { positionAt } from "../grammar/source.ts";
+import type { Diagnostic } from "../grammar/diagnostic.ts";
+import type { Catalog, ResourceId } from "./catalog.ts";
+import { carried } from "./diff/condition.ts";
+import type { Draft } from "./diff/draft.ts";
+import { requiredSteps } from "./diff/requires.ts";
+import { textDiffOf } from "./diff/text-diff.ts";
+import { groupTransactions } from "./diff/transactions.ts";
+import { walk } from "./diff/walk.ts";
+import type { Graph } from "./graph.ts";
+import { observesOf } from "./graph/condition-observes.ts";
+import { declaredAt } from "./graph/places.ts";
+import type { Argument, Call } from "./kind/call.ts";
+import type { ReadContext } from "./kind/kind.ts";
+import type { Plan, Seen, Step } from "./plan.ts";
+import { showChange } from "./show-value.ts";
+import type { State } from "./state.ts";
+
+export { neededKeys } from "./diff/needs.ts";
+
+/** What planning came to: no plan when there is an error. */
+export interface Planned {
+  readonly plan?: Plan;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The exact work that makes a host, as it was read, what the catalog says. */
+export function diff(catalog: Catalog, graph: Graph, state: State, context: ReadContext): Planned {
+  const { drafts, diagnostics } = walk(catalog, graph, state, context);
+  if (diagnostics.some((diagnostic) => diagnostic.severity === "error")) return { diagnostics };
+  const stepOf = new Map([...drafts.keys()].map((id, step) => [id, step]));
+  const requires = requiredSteps(graph, stepOf);
+  const { transactions, transactionOf } = groupTransactions([...drafts.values()], graph, requires, context);
+  const observes = observesOfPlan(drafts, catalog, state);
+  const steps = [...drafts.values()].map((draft, id): Step => {
+    const transaction = transactionOf.get(id);
+    return {
+      ...plainStep(draft, id, state, context),
+      requires: requires.get(id) ?? [],
+      ...(transaction === undefined ? {} : { transaction }),
+      ...whenOf(draft, observes.place),
+      notifies: notifiesOf(draft, graph, drafts),
+    };
+  });
+  const plan: Plan = {
+    version: 1,
+    host: catalog.host,
+    steps,
+    transactions,
+    observes: observes.commands,
+    unchanged: graph.order.length - steps.length,
+    seen: seenOf(graph, state),
+    blobs: blobsOf(steps, transactions),
+  };
+  return { plan, diagnostics };
+}
+
+/** The part of a step that depends on its own resource alone. */
+function plainStep(draft: Draft, id: number, state: State, context: ReadContext) {
+  const { resource, have, action, guard } = draft;
+  const { kind, want } = resource;
+  const span = declaredAt(resource);
+  const text = textDiffOf(resource, action, draft.changes, state.contents);
+  const { retry, timeoutMilliseconds } = resource;
+  return {
+    id,
+    resource: resource.id,
+    kind: kind.name,
+    title: want.title,
+    action,
+    because: draft.because,
+    source: {
+      file: span.file.path,
+      line: positionAt(span.file, span.start).line,
+    },
+    certain: draft.certain,
+    changes: draft.changes.map((change) => showChange(change, kind.properties[change.property])),
+    ...(text === undefined ? {} : { diff: text }),
+    fingerprint: draft.keepsState && have !== undefined ? kind.fingerprint(have) : null,
+    identity: kind.identity?.(want) ?? [want.title],
+    calls: draft.applies ? kind.apply(want, draft.keepsState ? have : undefined, context) : [],
+    ...(guard
+      ? {
+          guard: {
+            call: guard.call,
+            confirms: guard.confirms,
+          },
+        }
+      : {}),
+    ...(retry ? { retry } : {}),
+    ...(timeoutMilliseconds === undefined ? {} : { timeoutMilliseconds }),
+    reactions: draft.takesEvents
+      ? draft.events.flatMap((event) => {
+          const calls = kind.react?.(want, event) ?? [];
+          return calls.length > 0
+            ? [
+                {
+                  event,
+                  calls,
+                },
+              ]
+            : [];
+        })
+      : [],
+  };
+}
+
+function whenOf({ resource, settlesCondition }: Draft, place: (observe: number) => number): Pick<Step, "when"> {
+  if (!resource.when) return {};
+  const when = carried(resource.when, place, settlesCondition);
+  return when.type === "constant" && when.value ? {} : { when };
+}
+
+/** Numbers the observes that conditions of steps look at. */
+function observesOfPlan(drafts: ReadonlyMap<ResourceId, Draft>, catalog: Catalog, state: State) {
+  const used = new Set(
+    [...drafts.values()].flatMap(({ resource }) => (resource.when ? observesOf(resource.when) : [])),
+  );
+  const observes = catalog.observes.filter((observe) => used.has(observe.index));
+  const places = new Map(observes.map((observe, place) => [observe.index, place]));
+  return {
+    place: (observe: number) => places.get(observe) ?? -1,
+    commands: observes.map(({ command, index }) => ({
+      call: { verb: "run_command", arguments: ["", "", command.script, ...command.arguments] },
+      seen: state.observes?.get(index) ?? { status: 127, output: "" },
+    })),
+  };
+}
+
+/** The events a step causes, each once, for takers that have a step. */
+function notifiesOf(draft: Draft, graph: Graph, drafts: ReadonlyMap<ResourceId, Draft>): Step["notifies"] {
+  const found = new Map<string, { readonly resource: ResourceId; readonly event: string }>();
+  for (const { to, event } of graph.after(draft.resource.id)) {
+    if (event === undefined || !drafts.get(to)?.events.includes(event)) continue;
+    found.set(`${event} ${to}`, { resource: to, event });
+  }
+  return [...found.values()];
+}
+
+function seenOf(graph: Graph, state: State): readonly Seen[] {
+  return graph.order.flatMap(({ id, kind, want }) => {
+    const reading = state.resources.get(id);
+    if (!reading || !("have" in reading)) return [];
+    const identity = kind.identity?.(want) ?? [want.title];
+    return [{ resource: id, kind: kind.name, identity, fingerprint: kind.fingerprint(reading.have) }];
+  });
+}
+
+function blobsOf(steps: readonly Step[], transactions: readonly (readonly Call[])[]): readonly string[] {
+  const calls = [
+    ...transactions.flat(),
+    ...steps.flatMap((step) => [
+      ...step.calls,
+      ...(step.guard ? [step.guard.call] : []),
+      ...step.reactions.flatMap((reaction) => reaction.calls),
+    ]),
+  ];
+  const digestOf = (argument: Argument) => (typeof argument === "string" ? [] : [argument.blob]);
+  return [...new Set(calls.flatMap((one) => one.arguments.flatMap(digestOf)))].toSorted();
+}
+
+/** The files whose present content the plan needs for its diffs: those it will replace or remove. */
+export function changedFiles(plan: Plan): readonly string[] {
+  const shows = ({ action, changes }: Step) =>
+    action === "remove" || (action === "update" && changes.some((change) => change.to.startsWith("sha256 ")));
+  return plan.steps.filter((step) => step.kind === "file" && shows(step)).map((step) => step.title);
+}

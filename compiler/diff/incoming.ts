@@ -1,0 +1,51 @@
+import type { Resource, ResourceId } from "../catalog.ts";
+import type { Graph } from "../graph.ts";
+import type { Action } from "../kind/kind.ts";
+import type { State } from "../state.ts";
+import type { Draft, Incoming } from "./draft.ts";
+
+/** Whether a resource reacts to events at all: one that shall be stopped or absent does not. */
+export function takesEvents(resource: Resource): boolean {
+  const { kind, want } = resource;
+  const wanted = want.properties["state"];
+  if (wanted === "stopped" || wanted === "absent" || !kind.react) return false;
+  return kind.events.some((event) => (kind.react?.(want, event) ?? []).length > 0);
+}
+
+/** The events on their way to a resource, from steps of this plan and from earlier runs. */
+export function incomingEvents(
+  resource: Resource,
+  graph: Graph,
+  drafts: ReadonlyMap<ResourceId, Draft>,
+  state: State,
+): readonly Incoming[] {
+  if (!takesEvents(resource)) return [];
+  const known = (event: string | undefined): event is string =>
+    event !== undefined && resource.kind.events.includes(event);
+  const found: Incoming[] = [];
+  const told = new Set<string>();
+  for (const { from, event } of graph.before(resource.id)) {
+    const cause = drafts.get(from);
+    if (!cause || !known(event) || told.has(`${from} ${event}`)) continue;
+    told.add(`${from} ${event}`);
+    const { certain } = cause;
+    found.push({ event, certain, because: { text: `${from} ${certain ? "changes" : "may change"}`, resource: from } });
+  }
+  for (const { resource: taker, event, cause, run } of state.owed) {
+    if (taker !== resource.id || !known(event)) continue;
+    found.push({ event, certain: true, because: { text: `${event} owed since run ${run}, for ${cause}` } });
+  }
+  return found;
+}
+
+/** The strongest of the events that are sure to come, else of those that may. */
+export function strongest(resource: Resource, incoming: readonly Incoming[]): string | undefined {
+  const sure = incoming.filter((one) => one.certain);
+  const events = new Set((sure.length > 0 ? sure : incoming).map((one) => one.event));
+  return resource.kind.events.findLast((event) => events.has(event));
+}
+
+/** The action of a step that only takes an event. */
+export function actionOfEvent(event: string): Action {
+  return event === "reload" || event === "restart" || event === "run" ? event : "update";
+}

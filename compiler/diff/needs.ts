@@ -1,0 +1,120 @@
+import type { Diagnostic } from "../../grammar/diagnostic.ts";
+import type { Catalog, Resource, ResourceId } from "../catalog.ts";
+import { pathOf } from "../footprint-index.ts";
+import type { Graph, Need } from "../graph.ts";
+import { ancestorsOf } from "../graph/paths.ts";
+import { declaredAt } from "../graph/places.ts";
+import { planDiagnostic, type MissingNeed, type PlanCode } from "../messages-plan.ts";
+import type { State } from "../state.ts";
+import type { Cells } from "./cells.ts";
+
+/** Folders that every system has; whether they are there is not asked. */
+const always = new Set(["/", "/etc", "/home", "/opt", "/root", "/run", "/srv", "/tmp", "/usr", "/usr/local", "/var"]);
+
+/** Folders below which packages put their files. */
+const ofPackages = /^\/(?:boot|etc|lib|opt|run|usr|var)(?:\/|$)/;
+
+/** What a resource's needs are judged by. */
+export interface NeedContext {
+  readonly catalog: Catalog;
+  readonly graph: Graph;
+  readonly state: State;
+  readonly cells: Cells;
+  /** A step that comes before and may bring things nobody listed: a pending package, a command. */
+  readonly mayBring: (resource: Resource, need: Need, isSystemPath: boolean) => boolean;
+  /** A resource that may bring the thing but comes later in the order. */
+  readonly later: (resource: Resource, need: Need, isSystemPath: boolean) => ResourceId | undefined;
+}
+
+/** Errors for what a resource cannot do without and will not find when its turn comes. */
+export function missingNeeds(resource: Resource, context: NeedContext): readonly Diagnostic[] {
+  return (context.graph.needs.get(resource.id) ?? []).flatMap((need) => {
+    const cell = context.cells.get(need.key);
+    if (cell ? cell.prediction !== "absent" : isThere(need.key, context) !== false) return [];
+    const system = !need.key.startsWith("file:") || ofPackages.test(need.key.slice("file:".length));
+    if (!cell && context.mayBring(resource, need, system)) return [];
+    const later = context.later(resource, need, system);
+    const { code, line } = cure(need.key, context);
+    const data: MissingNeed = {
+      resource: resource.id,
+      host: context.catalog.host,
+      name: need.key.slice(need.key.indexOf(":") + 1),
+      because: need.because,
+      later,
+      line,
+    };
+    return [planDiagnostic(code, declaredAt(resource), data)];
+  });
+}
+
+/** Whether a thing is on the host now; undefined when that was not read. */
+export function isThere(key: string, { graph, state }: Pick<NeedContext, "graph" | "state">): boolean | undefined {
+  const colon = key.indexOf(":");
+  const [type, name] = [key.slice(0, colon), key.slice(colon + 1)];
+  if (type === "file" && always.has(name)) return true;
+  const told = state.keys.get(key);
+  if (told !== undefined) return told;
+  for (const line of graph.footprints.exact(key)) {
+    const owner = graph.footprints.resources[line.at];
+    const reading = owner && ownsKey(owner, type, name) ? state.resources.get(owner.id) : undefined;
+    if (reading && "have" in reading) return reading.have.state !== "absent";
+  }
+  if (type === "user" && state.primaryGroups.size > 0) return state.primaryGroups.has(name);
+  return undefined;
+}
+
+/** Whether reading a resource tells whether the thing is there. */
+function ownsKey(resource: Resource, type: string, name: string): boolean {
+  if (type === "file") return pathOf(resource) === name;
+  return resource.kind.name === type && resource.want.title.replace(/\.service$/, "") === name;
+}
+
+const codes: Readonly<Record<string, PlanCode & `P31${number}`>> = {
+  file: "P310",
+  group: "P312",
+  package: "P316",
+  program: "P314",
+  service: "P313",
+  tree: "P310",
+  user: "P311",
+};
+
+/** The code for a missing thing and the line that would bring it. */
+function cure(key: string, context: NeedContext): { readonly code: PlanCode & `P31${number}`; readonly line?: string } {
+  const colon = key.indexOf(":");
+  const [type, name] = [key.slice(0, colon), key.slice(colon + 1)];
+  const code = codes[type] ?? "P315";
+  if (type === "file" || type === "tree") {
+    const missing = [
+      ...ancestorsOf(name)
+        .filter((folder) => isThere(`file:${folder}`, context) === false)
+        .toReversed(),
+      name,
+    ];
+    const unmanaged = missing.filter((folder) => context.cells.get(`file:${folder}`)?.prediction !== "present");
+    return { code, line: `directory ${unmanaged.map((folder) => JSON.stringify(folder)).join(", ")} {}` };
+  }
+  if (type === "user" || type === "group") return { code, line: `${type} ${JSON.stringify(name)} {}` };
+  if (type === "service")
+    return { code, line: `the package that has it, or file "/etc/systemd/system/${name}.service" { … }` };
+  if (type === "package") return { code, line: `package ${JSON.stringify(name)}` };
+  return { code };
+}
+
+/**
+ * The keys of paths whose existence the read phase must tell, sorted: what resources need, with the folders above, less what
+ * is read anyway because it is managed itself.
+ */
+export function neededKeys(graph: Graph): readonly string[] {
+  const keys = new Set<string>();
+  const managed = new Set(graph.order.flatMap((resource) => pathOf(resource) ?? []));
+  for (const needs of graph.needs.values()) {
+    for (const { key } of needs) {
+      if (!key.startsWith("file:")) continue;
+      const path = key.slice("file:".length);
+      for (const one of [path, ...ancestorsOf(path)])
+        if (!managed.has(one) && !always.has(one)) keys.add(`file:${one}`);
+    }
+  }
+  return [...keys].toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+}

@@ -1,0 +1,67 @@
+import type { Diagnostic } from "../../grammar/diagnostic.ts";
+import type { Span } from "../../grammar/source.ts";
+import type { Catalog } from "../catalog.ts";
+import { planDiagnostic, type RingLine } from "../messages-plan.ts";
+import type { RingArc } from "./accept.ts";
+import type { Nodes } from "./arcs.ts";
+import { declaredAt, spanText } from "./places.ts";
+
+/** The finding about resources that wait for each other: each wait with its reason, and the one to take away. */
+export function ringDiagnostic(ring: readonly RingArc[], catalog: Catalog, nodes: Nodes): Diagnostic {
+  const places = new Map<string, Span>();
+  for (const resource of catalog.resources) places.set(resource.id, declaredAt(resource));
+  for (const container of catalog.containers) {
+    const span = container.declared[0]?.span;
+    if (span) places.set(container.id, span);
+  }
+  const written = ring.filter((arc) => nodes.idOf(arc.from) !== nodes.idOf(arc.to) || arc.edge !== undefined);
+  // Read against the arrows: each line waits for the next, as a person follows it.
+  const arcs = written.toReversed();
+  const spanOf = (arc: RingArc): Span => {
+    const origin = arc.inferred && propertySpan(arc, catalog);
+    return arc.edge?.span ?? origin ?? places.get(nodes.idOf(arc.to)) ?? placeless;
+  };
+  const lines = arcs.map((arc): RingLine => {
+    const because = arc.edge?.because ?? arc.inferred?.because ?? "the one contains the other";
+    return {
+      waits: nodes.idOf(arc.to),
+      for: nodes.idOf(arc.from),
+      because,
+      place: spanText(spanOf(arc)),
+      inferred: arc.edge === undefined && arc.inferred !== undefined,
+    };
+  });
+  const weakest = weakestOf(arcs);
+  const at = arcs[weakest ?? 0];
+  return planDiagnostic("R203", at ? spanOf(at) : placeless, { ring: lines, weakest });
+}
+
+const placeless: Span = { file: { path: "(nowhere)", text: "" }, start: 0, end: 0 };
+
+/** The place of the property that an inferred order comes from, when its value names the key. */
+export function propertySpan(
+  arc: { readonly to: number; readonly inferred?: RingArc["inferred"] },
+  catalog: Catalog,
+): Span | undefined {
+  const resource = catalog.resources[arc.to];
+  if (!resource || !arc.inferred) return undefined;
+  if (arc.inferred.property !== undefined) return resource.origins.get(arc.inferred.property);
+  const name = arc.inferred.key.slice(arc.inferred.key.indexOf(":") + 1);
+  for (const [property, span] of resource.origins) {
+    const value = resource.want.properties[property];
+    if (value === name || (Array.isArray(value) && value.includes(name))) return span;
+  }
+  return undefined;
+}
+
+/** Of the written edges the one that is most easily given up: an order by hand before one that carries an event or a value. */
+function weakestOf(arcs: readonly RingArc[]): number | undefined {
+  const ranks: Readonly<Record<string, number>> = { before: 0, require: 1, notify: 2, reference: 3 };
+  let best: number | undefined;
+  let bestRank = Infinity;
+  for (const [at, arc] of arcs.entries()) {
+    const rank = arc.edge ? (ranks[arc.edge.reason] ?? 4) : Infinity;
+    if (rank < bestRank) [best, bestRank] = [at, rank];
+  }
+  return best;
+}

@@ -1,0 +1,120 @@
+import type { Plan } from "./plan.ts";
+import { toPlan } from "./plan-file/plan-shape.ts";
+import { digest as digestShape, mapOf, text as textShape } from "./plan-file/shape.ts";
+
+/** SHA-256 in lower-case hexadecimal. */
+export type Sha256 = (bytes: Uint8Array) => string;
+
+/** What a saved plan holds: a plan for each host and the bytes that their calls send, by digest. */
+export interface SavedPlans {
+  readonly plans: readonly Plan[];
+  readonly blobs: ReadonlyMap<string, Uint8Array>;
+}
+
+/** The version of the file's format that is written; other versions are refused. */
+const version = 1;
+
+const begin = '{"digest":"';
+const digestLength = 64;
+
+/**
+ * The text of a plan file: one JSON document, the same for the same plans, whose first field is a digest over all that
+ * follows it.
+ */
+export function writePlan(plans: readonly Plan[], blobs: ReadonlyMap<string, Uint8Array>, sha256: Sha256): string {
+  const used = [...new Set(plans.flatMap((plan) => plan.blobs))].toSorted();
+  const bytes = used.map((name) => {
+    const found = blobs.get(name);
+    if (!found) throw new Error(`the plan uses the blob ${name}, which was not given`);
+    return [name, toBase64(found)] as const;
+  });
+  const body = `"format":"galley-plan","version":${version},"plans":${canonical(plans)},"blobs":${canonical(Object.fromEntries(bytes))}}\n`;
+  return `${begin}${sha256(new TextEncoder().encode(body))}",${body}`;
+}
+
+/** Reads a plan file back; the problem is one sentence without its full stop. */
+export function readPlan(text: string, sha256: Sha256): SavedPlans | { readonly problem: string } {
+  const digest = text.slice(begin.length, begin.length + digestLength);
+  const body = text.slice(begin.length + digestLength + 2);
+  if (!text.startsWith(begin) || text.slice(begin.length + digestLength, begin.length + digestLength + 2) !== '",') {
+    return { problem: "this is not a plan that galley has saved" };
+  }
+  if (sha256(new TextEncoder().encode(body)) !== digest) {
+    return { problem: "the plan has been changed since it was saved: its digest does not match its content" };
+  }
+  const document = parse(`{${body}`);
+  if (!document || document["format"] !== "galley-plan") return { problem: "this is not a plan that galley has saved" };
+  if (document["version"] !== version) {
+    return {
+      problem: `the plan has format ${String(document["version"])}, this galley reads format ${version}: make the plan anew`,
+    };
+  }
+  const plans = readPlans(document["plans"]);
+  if ("problem" in plans) return plans;
+  const blobs = readBlobs(document["blobs"], sha256);
+  if ("problem" in blobs) return blobs;
+  const missing = plans.plans.flatMap((plan) => plan.blobs).find((name) => !blobs.blobs.has(name));
+  if (missing !== undefined) return { problem: `the plan sends the bytes of ${missing}, which are not in it` };
+  return { ...plans, ...blobs };
+}
+
+function readPlans(value: unknown): Pick<SavedPlans, "plans"> | { readonly problem: string } {
+  if (!Array.isArray(value)) return { problem: "the plan is damaged: plans should be a list" };
+  const plans: Plan[] = [];
+  for (const [at, one] of value.entries()) {
+    const read = toPlan(one, `plans[${at}]`);
+    if ("misfit" in read)
+      return { problem: `the plan is damaged: ${read.misfit.path} should be ${read.misfit.wanted}` };
+    plans.push(read.plan);
+  }
+  return { plans };
+}
+
+function readBlobs(value: unknown, sha256: Sha256): Pick<SavedPlans, "blobs"> | { readonly problem: string } {
+  const misfit = mapOf(textShape)(value, "blobs");
+  if (misfit || typeof value !== "object" || value === null)
+    return { problem: "the plan is damaged: blobs should be texts by digest" };
+  const blobs = new Map<string, Uint8Array>();
+  for (const [name, encoded] of Object.entries(value)) {
+    const bytes = typeof encoded === "string" ? fromBase64(encoded) : undefined;
+    if (digestShape(name, "") || !bytes || sha256(bytes) !== name) {
+      return { problem: `the plan is damaged: the bytes of ${name} are not those it names` };
+    }
+    blobs.set(name, bytes);
+  }
+  return { blobs };
+}
+
+function parse(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? Object.fromEntries(Object.entries(value)) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** JSON with the fields of every object in the order of their names. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, one: unknown) =>
+    typeof one === "object" && one !== null && !Array.isArray(one)
+      ? Object.fromEntries(Object.entries(one).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : one,
+  );
+}
+
+function toBase64(bytes: Uint8Array): string {
+  let text = "";
+  for (let at = 0; at < bytes.length; at += 8190) {
+    text += btoa(String.fromCharCode(...bytes.subarray(at, at + 8190)));
+  }
+  return text;
+}
+
+function fromBase64(text: string): Uint8Array | undefined {
+  try {
+    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  } catch {
+    return undefined;
+  }
+}
