@@ -7,6 +7,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  readdirSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
@@ -58,13 +59,13 @@ export interface Ended {
   readonly calls: readonly string[];
 }
 
-/** What the runtime gives to verbs, as far as they are tested without a machine. */
-const runtime = `
-changed() { : >>"$WORLD/changed"; }
-started_fresh() { : >>"$WORLD/started_fresh"; }
-fail() { printf '%s\\n' "$*" >&2; exit 1; }
-run_command() { shift 2; run_command_script=$1; shift; sh -c "$run_command_script" sh "$@"; }
-`;
+const root = join(import.meta.dirname, "..");
+
+/** What the runtime gives to verbs. */
+const runtime = readdirSync(join(root, "runtime/shell"))
+  .filter((name) => name.endsWith(".sh"))
+  .toSorted()
+  .map((name) => readFileSync(join(root, "runtime/shell", name), "utf8"));
 
 /** A folder with programs that stand in for the system's and write down how they are called. */
 export interface World {
@@ -91,7 +92,7 @@ export function makeWorld(library: readonly string[], programs: Readonly<Record<
     writeFileSync(path, `#!/bin/sh\n${note}\n${body}\n`);
     chmodSync(path, 0o755);
   }
-  const text = [runtime, ...library.map((path) => readFileSync(path, "utf8"))].join("\n");
+  const text = [...runtime, ...library.map((path) => readFileSync(path, "utf8"))].join("\n");
   const read = (name: string): string => {
     const path = join(folder, name);
     return existsSync(path) ? readFileSync(path, "utf8") : "";
@@ -102,7 +103,7 @@ export function makeWorld(library: readonly string[], programs: Readonly<Record<
     write: (name, contents) => writeFileSync(join(folder, name), contents),
     remove: () => rmSync(folder, { recursive: true, force: true }),
     run: (shell, verb, args, options = {}) => {
-      for (const name of ["calls", "changed", "started_fresh"]) rmSync(join(folder, name), { force: true });
+      for (const name of ["calls", "changed.1", "fresh.1"]) rmSync(join(folder, name), { force: true });
       const [program = "", ...rest] = shell.argv;
       const ended = spawnSync(find(program), [...rest, "-c", `${text}\n( set -e; "$@" )`, "sh", verb, ...args], {
         input: options.stdin ?? "",
@@ -110,6 +111,8 @@ export function makeWorld(library: readonly string[], programs: Readonly<Record<
           LC_ALL: "C",
           PATH: `${join(folder, "bin")}:/usr/sbin:/usr/bin:/sbin:/bin`,
           WORLD: folder,
+          GALLEY_SCRATCH: folder,
+          GALLEY_STEP: "1",
           ...options.environment,
         },
         encoding: "utf8",
@@ -119,8 +122,8 @@ export function makeWorld(library: readonly string[], programs: Readonly<Record<
         status: ended.status ?? -1,
         stdout: ended.stdout,
         stderr: ended.stderr,
-        changed: existsSync(join(folder, "changed")),
-        startedFresh: existsSync(join(folder, "started_fresh")),
+        changed: existsSync(join(folder, "changed.1")),
+        startedFresh: existsSync(join(folder, "fresh.1")),
         calls: read("calls").split("\n").slice(0, -1),
       };
     },

@@ -55,7 +55,9 @@ galley_react() {
 				*) break ;;
 				esac
 			done
+			galley_find_causes
 			galley_run_calls "$@"
+			GALLEY_CAUSES=''
 			if [ "$galley_status" -ne 0 ]; then
 				galley_how="did not take its $galley_event, which stays owed"
 				return 0
@@ -64,6 +66,17 @@ galley_react() {
 			galley_forgive
 			return 0
 		done
+	done
+}
+
+# For the verb: what changed so that this step's resource is owed an event, a line each.
+galley_find_causes() {
+	GALLEY_CAUSES=''
+	export GALLEY_CAUSES
+	for galley_cause in "$galley_owed"/*; do
+		# The mark says: resource, event, cause, run.
+		{ galley_read_value && galley_read_value && galley_read_value; } <"$galley_cause" || continue
+		GALLEY_CAUSES=$GALLEY_CAUSES${GALLEY_CAUSES:+$galley_newline}$galley_value
 	done
 }
 

@@ -239,6 +239,7 @@ package_transaction() {
   package_timeout=$1
   shift
   package_left_out=''
+  package_note_tried "$@"
   package_wait
   package_recover
   package_attempt "$@"
@@ -258,6 +259,14 @@ package_transaction() {
     fail "$(package_describe_missing "$package_left_out")"
   fi
   [ "$package_status" -eq 0 ] || package_explain
+}
+
+# (NAME STATE VERSION HOLD)...: so that a member does not repeat what has just failed for all.
+package_note_tried() {
+  while [ $# -gt 0 ]; do
+    : >"$GALLEY_SCRATCH/package-tried.$1"
+    shift 4
+  done
 }
 
 # Whether the last attempt failed because the archive has moved on since the lists were fetched.
@@ -329,8 +338,12 @@ $(printf '%s\n' "$package_output" |
 package_apply() {
   package_timeout=$1
   if ! package_fits "$2" "$3" "$4" ''; then
-    if [ "${GALLEY_TRANSACTION-}" != failed ]; then
+    if [ -e "$GALLEY_SCRATCH/package-tried.$2" ]; then
+      # When the step is tried again, it is in earnest.
+      rm -f "$GALLEY_SCRATCH/package-tried.$2"
+    else
       package_transaction "$@"
+      rm -f "$GALLEY_SCRATCH/package-tried.$2"
       changed
     fi
     package_fits "$2" "$3" "$4" '' || fail "package \"$2\" is still $package_line"
