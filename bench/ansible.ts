@@ -60,7 +60,6 @@ function tasks(workload: Workload): object[] {
         group: "{{ item.group }}",
         shell: "{{ item.shell }}",
         home: "{{ item.home }}",
-        create_home: false,
       },
       users,
     ),

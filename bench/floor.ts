@@ -81,7 +81,7 @@ function applyScript({ packages, groups, users, directories, links, services }: 
   }
   for (const { name, gid } of groups) lines.push(`getent group ${name} >/dev/null || groupadd -g ${gid} ${name}`);
   for (const { name, uid, group, shell, home } of users) {
-    lines.push(`getent passwd ${name} >/dev/null || useradd -M -u ${uid} -g ${group} -s ${shell} -d ${home} ${name}`);
+    lines.push(`getent passwd ${name} >/dev/null || useradd -m -u ${uid} -g ${group} -s ${shell} -d ${home} ${name}`);
   }
   lines.push(`mkdir -p -m 0755 ${directories.join(" ")}`, `cp -r --preserve=mode "$1/." /`);
   for (const { path, to } of links) lines.push(`ln -sfn ${to} ${path}`);

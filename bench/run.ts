@@ -83,7 +83,8 @@ async function main(): Promise<number> {
     const names = { galley: galley.name, ansible: ansible.name, yardstick: sshTrue.name };
     const goals = judge(figures, check && median(check.map(({ wall }) => wall)), names);
     if (values.json) process.stdout.write(`${JSON.stringify({ figures, check, goals }, undefined, 2)}\n`);
-    else process.stdout.write(`\n${figureTable(figures, sshTrue.name)}\n${goalTable(goals)}`);
+    else
+      process.stdout.write(`\n${figureTable(figures, sshTrue.name)}${goals.length > 0 ? `\n${goalTable(goals)}` : ""}`);
     return goals.every(({ met }) => met) ? 0 : 1;
   } finally {
     rmSync(folder, { recursive: true });

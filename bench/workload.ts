@@ -114,8 +114,8 @@ export const W100: Workload = {
     name: `app${index}`,
     uid: 2000 + index,
     group: `team${index % 3}`,
-    shell: "/usr/sbin/nologin",
-    home: "/srv/w100",
+    shell: "/bin/bash",
+    home: `/home/app${index}`,
   })),
   directories: [
     "/etc/w100",
