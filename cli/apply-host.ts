@@ -1,0 +1,103 @@
+import { hostname, userInfo } from "node:os";
+import type { Plan, Step } from "../compiler/plan.ts";
+import { applyPlan, type ReportedStep, type RunReport } from "../runtime/apply.ts";
+import { readChanged } from "../runtime/read.ts";
+import type { ConnectFailure, Session } from "../runtime/session.ts";
+import { type AppliedHost, stepRow } from "./reporters/json.ts";
+
+/** What applying to one host needs. */
+export interface HostWork {
+  readonly name: string;
+  readonly plan: Plan;
+  readonly blobs: ReadonlyMap<string, Uint8Array | { readonly bytes: Uint8Array }>;
+  readonly session: Session;
+  readonly reconnect: () => Promise<Session | ConnectFailure>;
+  readonly stop: AbortSignal;
+  readonly onStep: (step: Step, result: ReportedStep) => void;
+  /** What still differs after the run, from a fresh read; left out for a saved plan, whose recipe is not at hand. */
+  readonly remaining?: (session: Session) => Promise<readonly string[]>;
+}
+
+/** How it ended on one host, with whether somebody stopped it. */
+export interface HostOutcome {
+  readonly host: AppliedHost;
+  readonly interrupted: boolean;
+}
+
+/** Applies one plan, reads everything again, and judges. */
+export async function applyHost(work: HostWork): Promise<HostOutcome> {
+  const { plan, session } = work;
+  if (plan.steps.length === 0) return { host: outcome(work, [], "converged"), interrupted: false };
+  const steps = new Map(plan.steps.map((step) => [step.id, step]));
+  const report = await applyPlan(plan, work.blobs, session, {
+    who: `${userInfo().username}@${hostname()}`,
+    reconnect: work.reconnect,
+    stop: work.stop,
+    onEvent(event) {
+      const step = event.type === "done" ? steps.get(event.step) : undefined;
+      if (step && event.type === "done") work.onStep(step, { ...event, id: step.id, resource: step.resource });
+    },
+  });
+  const judged = await judge(work, report);
+  if (report.session !== session) await report.session.close();
+  return { host: judged, interrupted: report.interrupted };
+}
+
+async function judge(work: HostWork, report: RunReport): Promise<AppliedHost> {
+  const { steps } = report;
+  if (report.refused !== undefined) {
+    const hints = report.owner ? ["wait until that run has ended, then apply again"] : ["nothing was changed"];
+    return outcome(work, steps, "refused", `${work.name} did not take the run: ${report.refused}`, hints);
+  }
+  if (report.lost !== undefined) {
+    const hint = "what was begun goes on there or is safe to repeat: apply again, it starts from what the host then is";
+    return outcome(work, steps, "unreachable", report.lost, [hint]);
+  }
+  if (report.interrupted) {
+    return outcome(work, steps, "failed", "stopped as asked after the step under way; apply again to finish");
+  }
+  if (steps.some((step) => step.result === "failed" || step.result === "skipped"))
+    return outcome(work, steps, "failed");
+  const remaining = (await work.remaining?.(report.session)) ?? [];
+  if (remaining.length === 0) return outcome(work, steps, "converged");
+  const hint = "either something else on the host changes it back, or a command does not do what its guard asks for";
+  return outcome(work, steps, "failed", `read again after the run, these still differ: ${remaining.join("; ")}`, [
+    hint,
+  ]);
+}
+
+function outcome(
+  work: HostWork,
+  reported: readonly ReportedStep[],
+  status: AppliedHost["status"],
+  message?: string,
+  hints?: readonly string[],
+): AppliedHost {
+  const results = new Map(reported.map((step) => [step.id, step]));
+  return {
+    name: work.name,
+    status,
+    ...(message === undefined ? {} : { message }),
+    ...(hints === undefined ? {} : { hints }),
+    steps: work.plan.steps.map((step) => {
+      const result = results.get(step.id);
+      return {
+        ...stepRow(step),
+        result: result?.result ?? "skipped",
+        milliseconds: result?.milliseconds ?? 0,
+        message: result ? (result.message ?? "") : "not reached",
+      };
+    }),
+    unchanged: work.plan.unchanged,
+  };
+}
+
+/** A host that has moved since its plan was saved: refused before anything is done, with what is not as it was. */
+export async function staleness(work: HostWork): Promise<AppliedHost | undefined> {
+  const moved = await readChanged(work.plan.seen, work.session);
+  if (moved.length === 0) return undefined;
+  const named = moved.slice(0, 5).map(({ seen, now }) => `${seen.resource} was \`${seen.fingerprint}\`, is \`${now}\``);
+  const more = moved.length > named.length ? [`and ${moved.length - named.length} more`] : [];
+  const message = `${work.name} has changed since the plan was made: ${[...named, ...more].join("; ")}`;
+  return outcome(work, [], "stale", message, ["nothing was changed; make the plan anew and look at it: galley plan"]);
+}
