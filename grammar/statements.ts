@@ -594,7 +594,11 @@ export abstract class StatementRules extends TypeRules {
     const found = describeToken(token);
     if (token.tokenType === Word.else)
       this.rejectEntry(syntaxError(messages.wrongOrder, span, { found, where: "no `if` stands directly before it" }));
-    else {
+    else if (token.tokenType === Sign.RCurly) {
+      // Only at the end of a file: a block would take it as its own.
+      this.report(syntaxError(messages.strayClose, span, { close: "}" }));
+      this.SKIP_TOKEN();
+    } else {
       const sameLine = this.LA(0).tokenType !== EOF && this.onSameLine();
       const problem = syntaxError(sameLine ? messages.unexpected : messages.notAStatement, span, { found });
       this.rejectEntry({ ...problem, ...withForeignHint(token, problem.hints) });
