@@ -66,7 +66,7 @@ about what its guard asks for has failed.`,
     unless: command({ doc: "Guard: it runs unless this command ends with 0." }),
     user: text(
       { doc: "Who runs it, and its guard. root unless stated.", role: "control" },
-      "[^-:/\\s]([^:/\\n]*[^:/\\s])?",
+      "[^-:/\\s][^:/\\n]*",
     ),
     watch: list(
       { type: "string", pattern: "/.*" },

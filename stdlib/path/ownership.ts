@@ -6,7 +6,7 @@ import type { Value } from "../../compiler/kind/value.ts";
 import { modeOf } from "../values.ts";
 
 /** An account by name or by number; a colon would end it in the account files. */
-const account: Type = { type: "optional", of: { type: "string", pattern: "[^-:/\\s]([^:/\\n]*[^:/\\s])?" } };
+const account: Type = { type: "optional", of: { type: "string", pattern: "[^-:/\\s][^:/\\n]*" } };
 
 /** The property `owner`, root unless stated. */
 export const owner: Property = typed(account, {
