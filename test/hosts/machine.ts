@@ -1,15 +1,12 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from "node:fs";
-import { connect } from "node:net";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { createCgroups } from "./cgroup.ts";
 import { command, succeed, type CommandOptions, type CommandResult } from "./command.ts";
 import { derivedTree, type Difference } from "./derived-tree.ts";
 import type { Trace } from "./ledger.ts";
 import { cut, openPort, restore, type Port } from "./network.ts";
-import { identify } from "./process-identity.ts";
+import { shutDown, startNspawn, waitForLeader, waitForSsh } from "./nspawn.ts";
 import { openRelay, type Relay, type RelayOptions } from "./relay.ts";
 import { openRun, type Run } from "./run.ts";
 import { makeSshHome } from "./ssh-home.ts";
@@ -130,110 +127,6 @@ async function mountLayers(
   return { root, upper };
 }
 
-interface NspawnOptions {
-  name: string;
-  root: string;
-  port: Port;
-  consoleFile: string;
-  mounts: Readonly<Record<string, number>>;
-  note: (trace: Trace) => void;
-}
-
-async function startNspawn({ name, root, port, consoleFile, mounts, note }: NspawnOptions): Promise<ChildProcess> {
-  const groups = createCgroups(port.namespace, note);
-  // The shell enters the machine's control groups and becomes nspawn; nspawn is told to end when this process does.
-  const enter = groups.map((group) => `echo $$ >'${group}/cgroup.procs' && `).join("");
-  const argv = [
-    "setpriv",
-    "--pdeathsig=TERM",
-    "sh",
-    "-c",
-    `${enter}exec systemd-nspawn "$@"`,
-    "sh",
-    "--quiet",
-    `--directory=${root}`,
-    "--boot",
-    `--machine=${port.namespace}`,
-    `--hostname=${name}`,
-    "--keep-unit",
-    "--register=no",
-    "--console=pipe",
-    `--network-namespace-path=/run/netns/${port.namespace}`,
-    "--link-journal=no",
-    "--resolv-conf=off",
-    "--timezone=off",
-    "--settings=no",
-    ...Object.entries(mounts).map(([path, megabytes]) => `--tmpfs=${path}:size=${megabytes}M,mode=0755`),
-  ];
-  const log = openSync(consoleFile, "a");
-  try {
-    // A session of its own: Ctrl-C in the terminal is for the tests, which then shut the machine down in order.
-    const child = spawn(argv[0] ?? "", argv.slice(1), { stdio: ["pipe", log, log], detached: true });
-    await new Promise((resolve, reject) => child.once("spawn", resolve).once("error", reject));
-    child.stdin?.end();
-    const identity = child.pid === undefined ? undefined : identify(child.pid);
-    if (!identity) throw new Error(`nspawn ended at once:\n${readFileSync(consoleFile, "utf8")}`);
-    note({ kind: "process", process: identity });
-    return child;
-  } finally {
-    closeSync(log);
-  }
-}
-
-function deadline(): () => boolean {
-  const end = Date.now() + 60_000;
-  return () => Date.now() < end;
-}
-
-function fail(what: string, consoleFile: string): never {
-  throw new Error(`${what}\n${readFileSync(consoleFile, "utf8")}`);
-}
-
-/** The machine's process 1 as the host numbers it. */
-async function waitForLeader(nspawn: ChildProcess, consoleFile: string): Promise<number> {
-  const inTime = deadline();
-  while (inTime() && nspawn.exitCode === null) {
-    const children = readFileSync(`/proc/${nspawn.pid}/task/${nspawn.pid}/children`, "utf8").trim().split(" ");
-    for (const child of children) {
-      // The helper that sets the machine up is a child too, for a moment; process 1 has become systemd.
-      if (child !== "" && programOf(child) === "systemd") return Number(child);
-    }
-    await sleep(5);
-  }
-  return fail("the machine has no process 1", consoleFile);
-}
-
-function programOf(pid: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/comm`, "utf8").trim();
-  } catch {
-    return "";
-  }
-}
-
-async function waitForSsh(address: string, nspawn: ChildProcess, consoleFile: string): Promise<void> {
-  const inTime = deadline();
-  while (inTime() && nspawn.exitCode === null) {
-    if (await greets(address)) return;
-    await sleep(10);
-  }
-  fail("no SSH server answers in the machine", consoleFile);
-}
-
-function greets(address: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host: address, port: 22, timeout: 1000 });
-    const settle = (answer: boolean): void => {
-      socket.destroy();
-      resolve(answer);
-    };
-    socket.once("data", (banner: Buffer) => settle(banner.toString("latin1").startsWith("SSH-")));
-    socket.once("error", () => settle(false));
-    socket.once("timeout", () => settle(false));
-    socket.once("end", () => settle(false));
-  });
-}
-
 async function waitForSystemd(machine: Machine): Promise<void> {
   const state = await machine.exec(["systemctl", "is-system-running", "--wait"]);
   if (state.stdout.trim() === "running") return;
@@ -298,12 +191,4 @@ function describe(parts: Parts): BootedMachine {
       run.ledger.release(traces);
     },
   };
-}
-
-/** Asks for an orderly shutdown and waits for it; the ledger's own patience begins when this has run out. */
-async function shutDown(nspawn: ChildProcess): Promise<void> {
-  if (nspawn.exitCode !== null || nspawn.signalCode !== null) return;
-  const ended = new Promise((resolve) => nspawn.once("exit", resolve));
-  nspawn.kill("SIGTERM");
-  await Promise.race([ended, sleep(60_000, undefined, { ref: false })]);
 }
