@@ -3,6 +3,7 @@ import type { ConnectFailure, Session, Target } from "./session.ts";
 import { startShell } from "./shell-session.ts";
 import type { Carrier } from "./transports/carrier.ts";
 import { openLocal } from "./transports/local.ts";
+import { openSsh } from "./transports/ssh2.ts";
 
 /** What connecting needs of the controller's side. */
 export interface ConnectOptions {
@@ -29,20 +30,29 @@ export async function connect(
   target: Target,
   options: ConnectOptions,
 ): Promise<{ readonly session: Session } | ConnectFailure> {
-  const name = target.type === "ssh" ? target.host : target.type === "root" ? target.path : "local";
-  const opened = open(target);
+  const timeoutMilliseconds = options.connectTimeoutMilliseconds ?? 15_000;
+  const opened = await open(target, options, timeoutMilliseconds);
   if ("failure" in opened) return opened;
-  const started = await startShell(opened.carrier, {
+  return startShell(opened.carrier, {
     target,
-    name,
+    name: target.type === "ssh" ? target.host : target.type === "root" ? target.path : "local",
     library: options.library,
-    timeoutMilliseconds: options.connectTimeoutMilliseconds ?? 15_000,
+    timeoutMilliseconds,
     ...(options.askPassword ? { askPassword: options.askPassword } : {}),
   });
-  return started;
 }
 
-function open(target: Target): { readonly carrier: Carrier } | ConnectFailure {
-  if (target.type === "local") return { carrier: openLocal("/bin/sh", bootArguments) };
-  return { failure: "refused", message: `${target.type} targets cannot be opened`, hints: [] };
+async function open(
+  target: Target,
+  options: ConnectOptions,
+  timeoutMilliseconds: number,
+): Promise<{ readonly carrier: Carrier } | ConnectFailure> {
+  switch (target.type) {
+    case "local":
+      return { carrier: openLocal("/bin/sh", bootArguments) };
+    case "root":
+      return { failure: "refused", message: "root targets cannot be opened", hints: [] };
+    default:
+      return openSsh(target, { ...options, timeoutMilliseconds });
+  }
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { bootInput, loopInput } from "./boot.ts";
+import { startClock } from "./clock.ts";
 import { FrameLink } from "./frame-link.ts";
 import type { ConnectFailure, FrameResult, Session, Target } from "./session.ts";
 import { startSudo } from "./sudo.ts";
@@ -118,18 +119,4 @@ function lastLine(text: string): string | undefined {
     .split("\n")
     .map((line) => line.replace(/[\x00-\x1f\x7f]/g, " ").trim())
     .findLast((line) => line !== "");
-}
-
-/** A timer whose time does not run while it is paused. */
-function startClock(milliseconds: number, expire: () => void): { pause: () => void; resume: () => void } {
-  let timer: NodeJS.Timeout | undefined = setTimeout(expire, milliseconds);
-  return {
-    pause: () => {
-      clearTimeout(timer);
-      timer = undefined;
-    },
-    resume: () => {
-      timer ??= setTimeout(expire, milliseconds);
-    },
-  };
 }
