@@ -115,7 +115,7 @@ service "${id}" {
 }
 
 execute "first run of ${id}" {
-  command = ["/usr/bin/${id}", "--init", ${id}_root]
+  run     = ["/usr/bin/${id}", "--init", ${id}_root]
   creates = "\${${id}_root}/.initialised"
   require service["${id}"]
 }
