@@ -12,28 +12,24 @@ export interface Operand {
   readonly height: number;
 }
 
-/** How tightly each operator binds; `not` stands between `and` and the comparisons. */
-const strengths: Readonly<Record<BinaryOperator, number>> = {
-  or: 1,
-  and: 2,
-  "==": 4,
-  "!=": 4,
-  "<": 4,
-  "<=": 4,
-  ">": 4,
-  ">=": 4,
-  in: 4,
-  matches: 4,
-  "??": 5,
-  "+": 6,
-  "-": 6,
-  "*": 7,
-  "/": 7,
-  "%": 7,
-};
-const isOperator = (image: string): image is BinaryOperator => Object.hasOwn(strengths, image);
-const notStrength = 3;
-const comparison = 4;
+/** The operators by how tightly they bind, loosest first. */
+export const operatorStrengths: readonly (readonly (BinaryOperator | "not" | "- (before a value)")[])[] = [
+  ["or"],
+  ["and"],
+  ["not"],
+  ["==", "!=", "<", "<=", ">", ">=", "in", "matches"],
+  ["??"],
+  ["+", "-"],
+  ["*", "/", "%"],
+  ["- (before a value)"],
+];
+
+const strengths = new Map<string, number>(
+  operatorStrengths.flatMap((operators, index) => operators.map((operator): [string, number] => [operator, index + 1])),
+);
+const isOperator = (image: string): image is BinaryOperator => strengths.has(image) && image !== "not";
+const notStrength = strengths.get("not") ?? 0;
+const comparison = strengths.get("==") ?? 0;
 
 /** An expression and the height of its tree. */
 export interface Grown {
@@ -85,7 +81,7 @@ export function buildOperators(
       if (!token) return left;
       const operator = token.image;
       if (!isOperator(operator)) throw new Error(`${operator} is no operator between values`);
-      const strength = strengths[operator];
+      const strength = strengths.get(operator) ?? 0;
       if (strength < least) return left;
       if (strength === comparison) {
         if (compared) report(syntaxError(messages.chainedComparison, spanOf(token), undefined));

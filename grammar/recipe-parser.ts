@@ -23,7 +23,7 @@ export class RecipeParser extends StatementRules {
   ): Item[] {
     this.docAbove = docAbove;
     this.begin(file, tokens, context);
-    return this.file_();
+    return this.recipe();
   }
 
   /** Reads the tokens of a hole's text; throws a `SyntaxProblem` when they are not one expression. */

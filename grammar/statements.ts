@@ -56,7 +56,7 @@ export abstract class StatementRules extends TypeRules {
   /** The `##` lines that end directly above a line. */
   protected docAbove: (line: number) => string | undefined = () => undefined;
 
-  readonly file_: Rule<Item[]> = this.rule("file_", () => {
+  readonly recipe: Rule<Item[]> = this.rule("recipe", () => {
     const items: Item[] = [];
     for (;;) {
       this.MANY(() => {
