@@ -63,8 +63,8 @@ function usageProblem(error: unknown): string {
   if (unknown !== undefined) return `there is no option ${unknown}`;
   const missing = /Option '([^']+?)(?: <value>)?' argument missing/.exec(text)?.[1];
   if (missing !== undefined) return `${missing} needs a value`;
-  const flag = /Option '([^']+)' does not take an argument/.exec(text)?.[1];
-  if (flag !== undefined) return `${flag} takes no value`;
+  const valueless = /Option '([^']+)' does not take an argument/.exec(text)?.[1];
+  if (valueless !== undefined) return `${valueless} takes no value`;
   return text.split("\n")[0] ?? text;
 }
 

@@ -69,7 +69,7 @@ export function startConnecting(targets: readonly Target[], context: CommandCont
     close: async () => {
       allowQuestions();
       const made = await connections.catch(() => []);
-      await Promise.all(made.map((connection) => ("session" in connection ? connection.session.close() : undefined)));
+      await Promise.all(made.flatMap((connection) => ("session" in connection ? [connection.session.close()] : [])));
     },
   };
 }

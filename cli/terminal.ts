@@ -19,7 +19,7 @@ export function describeTerminal(
   choice: ColorChoice,
   environment: NodeJS.ProcessEnv,
 ): Terminal {
-  const isTerminal = stream.isTTY === true;
+  const isTerminal = stream.isTTY;
   const columns = Number(environment["COLUMNS"]) || (isTerminal ? stream.columns : 80) || 80;
   return {
     write: (text) => void stream.write(text),

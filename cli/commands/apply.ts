@@ -71,7 +71,11 @@ async function applyRecipe(
     if (!agreed) return exitStatus.error;
     const stop = stopOnInterrupt(context);
     const works = read.map((host): HostWork => ({
-      ...{ name: host.name, plan: host.plan, blobs: site.blobs, session: host.session, stop: stop.signal },
+      name: host.name,
+      plan: host.plan,
+      blobs: site.blobs,
+      session: host.session,
+      stop: stop.signal,
       reconnect: () => site.reconnect(host.target),
       onStep: (step, result) => context.progress.write(progressLine(host.name, step, result, context.progress)),
       async remaining(session) {
@@ -116,7 +120,11 @@ async function applySaved(
       const { name, session, target } = connection;
       return [
         {
-          ...{ name, plan, blobs, session, stop: stop.signal },
+          name,
+          plan,
+          blobs,
+          session,
+          stop: stop.signal,
           reconnect: () => connecting.reconnect(target),
           onStep: (step, result) => context.progress.write(progressLine(name, step, result, context.progress)),
         },

@@ -50,16 +50,26 @@ function stepLines(step: Step, width: number, terminal: Terminal, full: boolean)
 }
 
 function detail(step: Step, terminal: Terminal): string {
-  const shown = step.changes.filter((change) => change.property !== "content" && change.property !== "source");
-  const values = shown.map((change) => changeText(change, step, terminal)).join(", ");
   const verb = step.action === "create" || step.action === "update" ? "" : step.action;
-  return printable([verb, values].filter((part) => part !== "").join("  "));
+  const shown =
+    step.action === "create" ? created(step.changes) : step.changes.flatMap((change) => changed(change, terminal));
+  return printable([verb, shown.join(", ")].filter((part) => part !== "").join("  "));
 }
 
-function changeText(change: ShownChange, step: Step, terminal: Terminal): string {
-  if (step.action === "create") return change.property === "state" ? "" : `${change.property} ${change.to}`;
-  if (change.property === "state") return "";
-  return change.from === undefined
-    ? `${change.property} ${change.to}`
-    : `${change.property} ${change.from} ${arrow(terminal)} ${change.to}`;
+/** What a new thing will be, with mode and owner as `ls` shows them: `0644 root:root`. */
+function created(changes: readonly ShownChange[]): readonly string[] {
+  const value = (name: string) => changes.find((change) => change.property === name)?.to;
+  const ownership = [value("owner"), value("group")].filter((name) => name !== undefined).join(":");
+  const access = [value("mode"), ownership].filter((part) => part !== undefined && part !== "").join(" ");
+  const others = changes.filter(
+    ({ property }) => !["group", "mode", "owner", "state", ...shownAsDiff].includes(property),
+  );
+  return [...(access === "" ? [] : [access]), ...others.map(({ property, to }) => `${property} ${to}`)];
+}
+
+const shownAsDiff = ["content", "source"];
+
+function changed({ property, from, to }: ShownChange, terminal: Terminal): readonly string[] {
+  if (property === "state" || shownAsDiff.includes(property)) return [];
+  return [from === undefined ? `${property} ${to}` : `${property} ${from} ${arrow(terminal)} ${to}`];
 }

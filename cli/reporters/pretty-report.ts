@@ -34,7 +34,7 @@ export function printReport(host: AppliedHost, milliseconds: number, terminal: T
   for (const hint of host.hints ?? []) terminal.write(`  = ${printable(hint)}\n`);
   const number = (result: string) => host.steps.filter((step) => step.result === result).length;
   const parts = [
-    `${count(number("changed"), "change")}`,
+    count(number("changed"), "change"),
     ...(number("failed") > 0 ? [`${number("failed")} failed`] : []),
     ...(number("skipped") > 0 ? [`${number("skipped")} skipped`] : []),
     `${number("ok") + host.unchanged} as they should be`,
