@@ -1,0 +1,99 @@
+import type { Diagnostic } from "../grammar/diagnostic.ts";
+import type { Catalog, Observe } from "./catalog.ts";
+import { assemble } from "./evaluate/assemble.ts";
+import { bindersFor } from "./evaluate/binders.ts";
+import { evaluateExpression } from "./evaluate/expressions.ts";
+import { expand } from "./evaluate/expand.ts";
+import { factsValue } from "./evaluate/facts-value.ts";
+import { type Answers, Observes } from "./evaluate/observes.ts";
+import { reportPhantoms } from "./evaluate/references.ts";
+import { Registry } from "./evaluate/registry.ts";
+import { Run } from "./evaluate/run.ts";
+import type { Facts } from "./kind/facts.ts";
+import type { Program } from "./program.ts";
+import type { ObserveReading } from "./state.ts";
+
+/** What is known of the machine that a recipe is evaluated for. */
+export interface Known {
+  readonly facts: Facts;
+  /** How the observes ended that an earlier evaluation asked for, by `Observe.index`. */
+  readonly observed?: ReadonlyMap<number, ObserveReading>;
+}
+
+/** What came of an evaluation. */
+export interface Evaluated {
+  /** Missing when there are errors, or when observes must be read first. */
+  readonly catalog?: Catalog;
+  /** Observes that must be read, all at once, before there can be a catalog. */
+  readonly needs: readonly Observe[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Computes what a machine shall be from a recipe and what is known of the machine; the same for the same, byte for byte.
+ * Observes that have not been read are asked for; with `unobserved: "assume"` they count as false, none or empty instead.
+ */
+export function evaluate(
+  program: Program,
+  known: Known,
+  options: { readonly unobserved?: "ask" | "assume" } = {},
+): Evaluated {
+  if (options.unobserved === "assume") return finish(start(program, known, { type: "assumed" }));
+  const asking = start(program, known, { type: "missing" });
+  const { keys } = asking.observes;
+  if (keys.length === 0) return finish(asking);
+  const { observed } = known;
+  if (!observed || keys.some((_, index) => !observed.has(index))) return ask(asking);
+  // Observes are known again by their place: what stands under an answer is only now carried out, and may come before them.
+  const readings = new Map<string, ObserveReading>();
+  for (const [index, key] of keys.entries()) {
+    const reading = observed.get(index);
+    if (reading) readings.set(key, reading);
+  }
+  return finish(start(program, known, { type: "read", readings }));
+}
+
+/** Finds all resources; no property has been computed yet. */
+function start(program: Program, known: Known, answers: Answers): Run {
+  const registry: Registry = new Registry(
+    program,
+    bindersFor(() => run),
+  );
+  const run: Run = new Run({
+    program,
+    facts: factsValue(known.facts),
+    hostName: known.facts.name,
+    registry,
+    observes: new Observes(answers),
+    evaluate: evaluateExpression,
+  });
+  reportMissingInputs(run);
+  expand(run);
+  return run;
+}
+
+/** Nobody declares the root file, so an input of it without a default has no value. */
+function reportMissingInputs(run: Run): void {
+  const { root } = run.program;
+  const missing = [...root.inputs.values()].filter(({ field }) => {
+    const { type } = run.typeOf(field.valueType, root);
+    return !field.default && type !== "optional";
+  });
+  const [first] = missing;
+  if (!first) return;
+  const names = missing.map(({ field }) => field.name.text);
+  run.report("R105", first.field.name.span, { resource: root.source.path, missing: names });
+}
+
+function ask(run: Run): Evaluated {
+  const needs = run.observes.commands(run);
+  const { diagnostics } = run;
+  return { needs: diagnostics.length > 0 ? [] : needs, diagnostics };
+}
+
+function finish(run: Run): Evaluated {
+  const catalog = assemble(run);
+  reportPhantoms(run);
+  const { diagnostics } = run;
+  return { ...(diagnostics.length === 0 ? { catalog } : {}), needs: [], diagnostics };
+}

@@ -1,0 +1,129 @@
+import type { Catalog, Container, Declared, Edge, Resource, ResourceId } from "../catalog.ts";
+import type { Blob } from "../kind/value.ts";
+import { suggest } from "../suggest.ts";
+import { ControlReader, type Controls } from "./controls.ts";
+import type { Composite, Declaring, Primitive } from "./declared-resource.ts";
+import { failed } from "./failure.ts";
+import { givenNames } from "./given.ts";
+import { membersOf, relationEdges } from "./relations.ts";
+import type { Run } from "./run.ts";
+import { type Sequence, sequence } from "./sequence.ts";
+import type { Touches } from "./thunk.ts";
+import { type Wanted, wantOf } from "./want.ts";
+
+/** Computes what every declared resource shall be, and the order that the recipe states between them. */
+export function assemble(run: Run): Catalog {
+  const root = run.registry.composite(run.registry.rootDefinition, null, null);
+  const all = sequence(root.slot);
+  const members = membersOf(all.primitives);
+  const controls = new ControlReader(run);
+  const blobs = new Map<string, Blob>();
+  const resources: Resource[] = [];
+  const edges = new EdgeList();
+  for (const definition of run.registry.order) {
+    for (const composite of run.registry.composites.get(definition)?.values() ?? []) {
+      if (composite.declarings.length > 0) controls.enter(composite);
+    }
+  }
+  for (const composite of all.composites) {
+    checkInputs(run, composite);
+    for (const declaring of composite.declarings) {
+      for (const edge of relationEdges(run, composite.id, declaring, members)) edges.add(edge);
+    }
+  }
+  for (const primitive of all.primitives) {
+    const own = controls.of(primitive.id, primitive.declarings);
+    const hasWhen = failed(own) || own.when !== undefined;
+    const wanted = wantOf(run, primitive, { blobs, hasWhen });
+    for (const declaring of primitive.declarings) {
+      for (const edge of relationEdges(run, primitive.id, declaring, members)) edges.add(edge);
+    }
+    if (!wanted || failed(own)) continue;
+    for (const edge of referenceEdges(primitive, wanted, own)) edges.add(edge);
+    resources.push(resourceOf(primitive, wanted, own, root));
+  }
+  return {
+    host: run.hostName,
+    resources,
+    containers: containersOf(all, root),
+    edges: edges.all,
+    observes: run.observes.commands(run),
+    blobs,
+  };
+}
+
+/** Edges in the order in which they were stated, each once. */
+class EdgeList {
+  readonly all: Edge[] = [];
+  private readonly known = new Set<string>();
+
+  add(edge: Edge): void {
+    const key = JSON.stringify([edge.from, edge.to, edge.reason, edge.event ?? null, edge.because]);
+    if (this.known.has(key)) return;
+    this.known.add(key);
+    this.all.push(edge);
+  }
+}
+
+/** A body of a resource of the person's own gives inputs, and only those that it has; each is looked at even if nothing uses it. */
+function checkInputs(run: Run, composite: Composite): void {
+  const { definition, declarings, scope } = composite;
+  const known = [...definition.inputs.keys()];
+  for (const { given } of declarings) {
+    for (const [property, span] of givenNames(run, given)) {
+      if (definition.inputs.has(property)) continue;
+      const kind = definition.kind;
+      run.reportOnce("R101", span, { kind, property, suggestion: suggest(property, known), known, what: "input" });
+    }
+  }
+  for (const name of known) {
+    const thunk = scope.own(name);
+    if (thunk) run.settle(() => run.force(thunk));
+  }
+}
+
+function resourceOf(primitive: Primitive, { want, origins }: Wanted, controls: Controls, root: Composite): Resource {
+  const { id, kind, declarings } = primitive;
+  const { touches: _, ...clauses } = controls;
+  return {
+    id,
+    kind,
+    want,
+    origins,
+    declared: declarings.map(asDeclared),
+    containers: containerIds(declarings, root),
+    ...clauses,
+  };
+}
+
+function asDeclared({ span, through }: Declaring): Declared {
+  return { span, through };
+}
+
+function containerIds(declarings: readonly Declaring[], root: Composite): readonly ResourceId[] {
+  const containers = new Set(declarings.map(({ container }) => container));
+  containers.delete(root);
+  return [...containers].map(({ id }) => id);
+}
+
+function containersOf({ composites }: Sequence, root: Composite): readonly Container[] {
+  return composites.map(({ id, declarings }) => ({
+    id,
+    declared: declarings.map(asDeclared),
+    containers: containerIds(declarings, root),
+  }));
+}
+
+/** An edge for each resource that a property, the title or the condition of this one refers to. */
+function referenceEdges({ id, declarings, kind }: Primitive, wanted: Wanted, controls: Controls): readonly Edge[] {
+  const edges: Edge[] = [];
+  const add = (touches: Touches, because: string) => {
+    for (const [from, span] of touches.references) {
+      if (from !== id) edges.push({ from, to: id, reason: "reference", because, span });
+    }
+  };
+  for (const { titleTouches } of declarings) add(titleTouches, `its ${kind.title.name} refers to it`);
+  for (const [name, touches] of wanted.touches) add(touches, `its \`${name}\` refers to it`);
+  for (const touches of controls.touches) add(touches, "its `when` refers to it");
+  return edges;
+}

@@ -1,0 +1,225 @@
+import type { Declaration, Statement } from "../../grammar/ast.ts";
+import type { OwnResource } from "../check/own-resource.ts";
+import type { Kind } from "../kind/kind.ts";
+import { compareText } from "./values.ts";
+import type { Composite } from "./declared-resource.ts";
+import { Unsealed } from "./failure.ts";
+import { lookupKind } from "./lookup.ts";
+import type { Place } from "./place.ts";
+import type { Run } from "./run.ts";
+import { execute, executeStatement, type Put } from "./statements.ts";
+
+type AnyKind = Kind | OwnResource;
+
+/** A definition whose bodies are being carried out. */
+interface Opened {
+  readonly definition: OwnResource;
+  /** Kinds that its body declares, with the first statement that does. */
+  readonly declares: ReadonlyMap<AnyKind, Declaration>;
+  /** Kinds that its body, or the bodies of what it declares, declare. */
+  readonly reaches: ReadonlySet<AnyKind>;
+  expanded: boolean;
+  /** Statements that wait until all declarations of some kind are known. */
+  waiting: { readonly statement: Statement; readonly place: Place; readonly why: Unsealed }[];
+}
+
+const nothing: ReadonlySet<string> = new Set();
+
+/**
+ * Finds all resources of the host: the root's statements are carried out, then the body of each resource of the person's own,
+ * every one once and only after everything that may declare it.
+ */
+export function expand(run: Run): void {
+  const { registry } = run;
+  const opened = order(run);
+  registry.order = opened.map(({ definition }) => definition);
+  for (const { declares } of opened) for (const kind of declares.keys()) registry.open.add(kind);
+  for (let left = opened; left.length > 0;) {
+    let progress = false;
+    for (const one of left) progress = advance(run, one, opened) || progress;
+    left = left.filter((one) => !isDone(one));
+    if (progress) continue;
+    for (const one of left) giveUp(run, one);
+    break;
+  }
+  registry.open.clear();
+  registry.complete = true;
+}
+
+function isDone({ expanded, waiting }: Opened): boolean {
+  return expanded && waiting.length === 0;
+}
+
+/** Closes every kind that nothing left can declare. */
+function seal(run: Run, left: readonly Opened[]): boolean {
+  const still = new Set<AnyKind>();
+  for (const { declares } of left) for (const kind of declares.keys()) still.add(kind);
+  let sealed = false;
+  for (const kind of run.registry.open) {
+    if (still.has(kind)) continue;
+    run.registry.open.delete(kind);
+    sealed = true;
+  }
+  return sealed;
+}
+
+function advance(run: Run, one: Opened, opened: readonly Opened[]): boolean {
+  let progress = false;
+  if (!one.expanded && !run.registry.open.has(one.definition)) {
+    one.expanded = true;
+    progress = true;
+    for (const composite of compositesOf(run, one.definition)) expandBody(run, composite, one);
+  }
+  const ready = one.waiting.filter(({ why }) => !run.registry.open.has(why.kind));
+  if (ready.length > 0) {
+    progress = true;
+    one.waiting = one.waiting.filter((other) => !ready.includes(other));
+    for (const { statement, place } of ready) executeStatement(run, statement, place, putFor(run, one));
+  }
+  // What is done can declare nothing more, which may let others go on.
+  const sealed =
+    isDone(one) &&
+    seal(
+      run,
+      opened.filter((other) => !isDone(other)),
+    );
+  return progress || sealed;
+}
+
+/** The declared resources of a definition: those that stand without any condition of an observe first, then by title. */
+function compositesOf(run: Run, definition: OwnResource): readonly Composite[] {
+  if (definition === run.registry.rootDefinition) return [run.registry.composite(definition, null, null)];
+  const all = [...(run.registry.composites.get(definition)?.values() ?? [])];
+  return all
+    .filter(({ declarings }) => declarings.length > 0)
+    .sort((a, b) => Number(isControlled(a)) - Number(isControlled(b)) || compareText(a.id, b.id));
+}
+
+function isControlled({ declarings }: Composite): boolean {
+  return declarings.length > 0 && declarings.every(({ controls }) => controls.size > 0);
+}
+
+function expandBody(run: Run, composite: Composite, one: Opened): void {
+  const { definition, scope, slot, declarings } = composite;
+  let controls = nothing;
+  if (isControlled(composite)) {
+    controls = new Set(declarings.flatMap((declaring) => [...declaring.controls]));
+    const first = declarings[0];
+    if (definition.observes && first) {
+      run.report("R112", first.span, { name: definition.kind, how: "declares" });
+      return;
+    }
+  }
+  execute(run, definition.items, { composite, scope, slot, controls }, putFor(run, one));
+}
+
+/** A statement that waits for a kind which its own body may still declare waits for ever: that is a mistake of the recipe. */
+function putFor(run: Run, one: Opened): Put {
+  return (statement, place, why) => {
+    // Everything else has been reported, or comes back when the host has been read.
+    if (!(why instanceof Unsealed)) return;
+    if (one.reaches.has(why.kind)) reportUnsealed(run, statement, why);
+    else one.waiting.push({ statement, place, why });
+  };
+}
+
+function reportUnsealed(run: Run, statement: Statement, why: Unsealed): void {
+  const { span, what } = decidingPart(statement);
+  run.report("R115", span, { resource: why.id, input: why.property, what });
+}
+
+function decidingPart(statement: Statement): {
+  readonly span: Statement["span"];
+  readonly what: "condition" | "loop" | "title";
+} {
+  switch (statement.type) {
+    case "if-statement":
+      return { span: statement.condition.span, what: "condition" };
+    case "match-statement":
+      return { span: statement.subject.span, what: "condition" };
+    case "for-statement":
+      return { span: statement.head.source.span, what: "loop" };
+    case "declaration":
+      return { span: statement.titles[0]?.span ?? statement.span, what: "title" };
+    default:
+      return { span: statement.span, what: "title" };
+  }
+}
+
+function giveUp(run: Run, one: Opened): void {
+  for (const { statement, why } of one.waiting) {
+    const { span, what } = decidingPart(statement);
+    run.report("E207", span, { word: what, id: why.id });
+  }
+  one.waiting = [];
+}
+
+/** Orders the definitions that the root can reach, each after all that can declare it; those that declare themselves are reported and left out. */
+function order(run: Run): readonly Opened[] {
+  const { registry } = run;
+  const declares = new Map<OwnResource, Map<AnyKind, Declaration>>();
+  const finished: OwnResource[] = [];
+  const path: OwnResource[] = [];
+  const inPath = new Set<OwnResource>();
+  const recursive = new Set<OwnResource>();
+  const pending: { readonly definition: OwnResource; leave: boolean }[] = [
+    { definition: registry.rootDefinition, leave: false },
+  ];
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    const { definition } = next;
+    if (next.leave) {
+      path.pop();
+      inPath.delete(definition);
+      finished.push(definition);
+      continue;
+    }
+    if (inPath.has(definition)) {
+      reportRecursion(run, path.slice(path.indexOf(definition)), recursive, declares);
+      continue;
+    }
+    if (declares.has(definition)) continue;
+    const direct = declaredKinds(run, definition);
+    declares.set(definition, direct);
+    path.push(definition);
+    inPath.add(definition);
+    pending.push({ definition, leave: true });
+    for (const kind of [...direct.keys()].reverse()) {
+      if ("items" in kind) pending.push({ definition: kind, leave: false });
+    }
+  }
+  const reached = new Map<OwnResource, ReadonlySet<AnyKind>>();
+  const opened: Opened[] = [];
+  for (const definition of finished) {
+    const direct = declares.get(definition) ?? new Map<AnyKind, Declaration>();
+    for (const kind of direct.keys()) if ("items" in kind && recursive.has(kind)) direct.delete(kind);
+    const reaches = new Set<AnyKind>(direct.keys());
+    for (const kind of direct.keys())
+      if ("items" in kind) for (const inner of reached.get(kind) ?? []) reaches.add(inner);
+    reached.set(definition, reaches);
+    opened.push({ definition, declares: direct, reaches, expanded: recursive.has(definition), waiting: [] });
+  }
+  return opened.reverse();
+}
+
+function reportRecursion(
+  run: Run,
+  ring: readonly OwnResource[],
+  recursive: Set<OwnResource>,
+  declares: ReadonlyMap<OwnResource, ReadonlyMap<AnyKind, Declaration>>,
+): void {
+  if (ring.every((definition) => recursive.has(definition))) return;
+  for (const definition of ring) recursive.add(definition);
+  const [first, second = first] = ring;
+  const statement = first && second && declares.get(first)?.get(second);
+  if (statement) run.report("R114", statement.kind.span, { names: ring.map((definition) => definition.kind) });
+}
+
+function declaredKinds(run: Run, { declarations, module }: OwnResource): Map<AnyKind, Declaration> {
+  const kinds = new Map<AnyKind, Declaration>();
+  for (const declaration of declarations) {
+    const named = lookupKind(declaration.kind, module, run.registry);
+    const kind = named && ("kind" in named ? named.kind : named.definition);
+    if (kind && !kinds.has(kind)) kinds.set(kind, declaration);
+  }
+  return kinds;
+}

@@ -1,0 +1,41 @@
+import type { OwnResource } from "../check/own-resource.ts";
+import type { Kind } from "../kind/kind.ts";
+import type { Value } from "../kind/value.ts";
+
+/** Stands in the place of a value that is not there; what went wrong is already among the diagnostics, unless a subclass says otherwise. */
+export class Failure {
+  readonly failed = true;
+}
+
+/** The failure of everything that has been reported: one mistake gives one message. */
+export const reported: Failure = new Failure();
+
+/** The value needs the answer of an observe that has not been read. */
+export class Unread extends Failure {}
+
+/** The one failure of its sort; nothing distinguishes two of them. */
+export const unread: Failure = new Unread();
+
+/** The value needs properties or inputs of a resource while declarations of it may still come. */
+export class Unsealed extends Failure {
+  /** The kind whose declarations are not all known. */
+  readonly kind: Kind | OwnResource;
+  /** The resource as people write it. */
+  readonly id: string;
+  /** The input or property that is needed. */
+  readonly property: string;
+  constructor(kind: Kind | OwnResource, id: string, property: string) {
+    super();
+    this.kind = kind;
+    this.id = id;
+    this.property = property;
+  }
+}
+
+/** A value, or the failure that took its place. */
+export type Result = Value | Failure;
+
+/** Whether there is no value. */
+export function failed(result: unknown): result is Failure {
+  return result instanceof Failure;
+}

@@ -1,0 +1,191 @@
+import type { Observe as ObserveNode } from "../../grammar/ast.ts";
+import type { Observe } from "../catalog.ts";
+import type { Type } from "../kind/type.ts";
+import type { Command, Value } from "../kind/value.ts";
+import type { ObserveReading } from "../state.ts";
+import { conform, emptyOf, Misfit, partOf } from "./conform.ts";
+import { type Failure, failed, type Result, unread } from "./failure.ts";
+import { defaultOf, fit } from "./fit.ts";
+import { parseJson } from "./parse-json.ts";
+import type { Run } from "./run.ts";
+import type { Scope } from "./scope.ts";
+import { isList, isTagged } from "./values.ts";
+
+/** A text by which an observe is known again in the next evaluation of the same recipe. */
+export function observeKey(node: ObserveNode, scope: Scope): string {
+  return `${scope.path()}/${node.span.start}`;
+}
+
+/** Where the answers of observes come from: nowhere yet, from a host, or from the assumption that nothing is there. */
+export type Answers =
+  | { readonly type: "assumed" }
+  | { readonly type: "missing" }
+  | { readonly type: "read"; readonly readings: ReadonlyMap<string, ObserveReading> };
+
+interface Entry {
+  readonly key: string;
+  readonly index: number;
+  readonly node: ObserveNode;
+  readonly scope: Scope;
+}
+
+/** The observes of one evaluation, numbered as they are met. */
+export class Observes {
+  private readonly entries = new Map<string, Entry>();
+  private readonly answers: Answers;
+
+  constructor(answers: Answers) {
+    this.answers = answers;
+  }
+
+  /** Makes an observe known; it is read even if nothing looks at its answer. */
+  meet(key: string, node: ObserveNode, scope: Scope): Entry {
+    const known = this.entries.get(key);
+    if (known) return known;
+    const entry = { key, index: this.entries.size, node, scope };
+    this.entries.set(key, entry);
+    return entry;
+  }
+
+  /** The number by which conditions know an observe. */
+  indexOf(key: string): number {
+    return this.entries.get(key)?.index ?? -1;
+  }
+
+  get keys(): readonly string[] {
+    return [...this.entries.keys()];
+  }
+
+  /** The declared type of what an observe answers. */
+  typeOf(run: Run, key: string): Type | undefined {
+    const entry = this.entries.get(key);
+    return entry && run.typeOf(entry.node.field.valueType, entry.scope.module);
+  }
+
+  /** The value of an observe. */
+  answer(run: Run, key: string, node: ObserveNode, scope: Scope): Result {
+    this.meet(key, node, scope);
+    if (this.answers.type === "missing") return unread;
+    const type = run.typeOf(node.field.valueType, scope.module);
+    const reading = this.answers.type === "read" ? this.answers.readings.get(key) : undefined;
+    if (!reading) return emptyOf(type);
+    const value = understand(reading, type);
+    const fits = value instanceof Misfit ? value : conform(value, type, (field) => defaultOf(run, field));
+    if (!(fits instanceof Misfit)) return fits;
+    return run.report("E205", node.field.name.span, {
+      name: partOf(node.field.name.text, fits.path),
+      command: node.field.default ? shownCommand(run, node, scope) : "",
+      problem: fits.problem,
+    });
+  }
+
+  /** All observes with their commands; what is wrong with one is reported and leaves it out. */
+  commands(run: Run): readonly Observe[] {
+    const made: Observe[] = [];
+    for (const { key, index, node, scope } of this.entries.values()) {
+      const command = commandOf(run, node, scope);
+      if (failed(command)) continue;
+      const type = run.typeOf(node.field.valueType, scope.module);
+      const reading = this.answers.type === "read" ? this.answers.readings.get(key) : undefined;
+      const unreadable = reading && whyUnreadable(reading, type);
+      made.push({
+        index,
+        name: node.field.name.text,
+        span: node.field.name.span,
+        command,
+        result: resultOf(type),
+        optional: type.type === "optional",
+        ...(unreadable === undefined ? {} : { unreadable }),
+      });
+    }
+    return made;
+  }
+}
+
+const commandOrWords: Type = {
+  type: "union",
+  members: [{ type: "command" }, { type: "list", of: { type: "string" }, length: { min: 1 } }],
+};
+
+function commandOf(run: Run, node: ObserveNode, scope: Scope): Command | Failure {
+  const { name, default: expression } = node.field;
+  if (!expression) return run.report("R120", name.span, { word: "observe", name: name.text });
+  const { result, touches } = run.settle(() => {
+    const value = run.evaluate(expression, scope);
+    return failed(value)
+      ? value
+      : fit(run, value, commandOrWords, { subject: name.text, span: expression.span, expression, scope });
+  });
+  if (result === unread || touches.observes.size > 0)
+    return run.report("R112", expression.span, { name: name.text, how: "depends" });
+  if (failed(result)) return result;
+  if (isList(result)) {
+    const words = result.map(String);
+    return { type: "command", script: '"$@"', arguments: words, shown: words.join(" ") };
+  }
+  if (result !== null && isTagged(result) && result.type === "command") return result;
+  throw new Error("an observe's command is a command or a list of words");
+}
+
+function shownCommand(run: Run, node: ObserveNode, scope: Scope): string {
+  const command = commandOf(run, node, scope);
+  return failed(command) ? "" : command.shown;
+}
+
+function bare(type: Type): Type {
+  return type.type === "optional" || type.type === "secret" || type.type === "later" ? bare(type.of) : type;
+}
+
+function resultOf(type: Type): Observe["result"] {
+  const { type: name } = bare(type);
+  if (name === "bool") return "bool";
+  if (name === "list" || name === "set") return "lines";
+  return name === "record" || name === "map" ? "json" : "string";
+}
+
+/** Why an answer says nothing about what was asked: the command could not be run, or failed where that has no meaning. */
+function whyUnreadable({ status, output }: ObserveReading, type: Type): string | undefined {
+  const mayFail = type.type === "optional";
+  const isAnswer = bare(type).type === "bool" && !mayFail ? status <= 1 : status === 0 || (mayFail && status < 126);
+  if (isAnswer) return undefined;
+  const last = output.trimEnd().split("\n").at(-1)?.trim();
+  return `its command ended with status ${status}${last ? `: ${last}` : ""}`;
+}
+
+/** The answer in the form its type calls for. */
+function understand(reading: ObserveReading, type: Type): Value | Misfit {
+  const mayFail = type.type === "optional";
+  const inner = bare(type);
+  if (inner.type === "bool" && !mayFail) return reading.status === 0;
+  if (reading.status !== 0) return mayFail ? null : emptyOf(type);
+  const text = reading.output.replace(/\n$/, "");
+  switch (inner.type) {
+    case "bool":
+      return text === "true"
+        ? true
+        : text === "false"
+          ? false
+          : new Misfit(`is ${JSON.stringify(text)}, not true or false`);
+    case "list":
+    case "set":
+      return text === "" ? [] : lines(text, inner.of);
+    case "int": {
+      const number = Number(text.trim());
+      return /^\s*-?[0-9]+\s*$/.test(text) && Number.isSafeInteger(number)
+        ? number
+        : new Misfit(`is ${JSON.stringify(text.slice(0, 100))}, not a whole number`);
+    }
+    case "record":
+    case "map":
+      return parseJson(text);
+    default:
+      return text;
+  }
+}
+
+function lines(text: string, of: Type): readonly Value[] | Misfit {
+  const all = text.split("\n");
+  if (of.type !== "int") return all;
+  const bad = all.findIndex((line) => !/^\s*-?[0-9]+\s*$/.test(line));
+  return bad === -1 ? all.map(Number) : new Misfit(`is ${JSON.stringify(all[bad])}, not a whole number`, [bad]);
+}

@@ -1,0 +1,16 @@
+import { lineText, positionAt, type Span } from "../../grammar/source.ts";
+
+/** A place as messages name it within a sentence: `site.recipe:7`. */
+export function placeOf(span: Span): string {
+  return `${span.file.path}:${positionAt(span.file, span.start).line}`;
+}
+
+/** The places through which something came about, the nearest first: " (through site.recipe:3)". */
+export function way(through: readonly Span[], word: string): string {
+  return through.length === 0 ? "" : ` (${word} ${through.map(placeOf).join(", ")})`;
+}
+
+/** The first line of what stands at a place, without the space around it. */
+export function firstLine(span: Span): string {
+  return lineText(span.file, positionAt(span.file, span.start).line).trim();
+}

@@ -1,0 +1,80 @@
+import type { Span } from "../../grammar/source.ts";
+import type { Property } from "../kind/kind.ts";
+import type { Type } from "../kind/type.ts";
+import type { Primitive } from "./declared-resource.ts";
+import { failed, reported, type Result, Unsealed } from "./failure.ts";
+import { fit } from "./fit.ts";
+import { givenThunk, placeOfName } from "./given.ts";
+import { type Contribution, merge } from "./merge.ts";
+import type { Run } from "./run.ts";
+import { Thunk } from "./thunk.ts";
+
+/** The value of a property of a resource, as all its declarations together give it; computed when it is needed. */
+export function propertyThunk(run: Run, primitive: Primitive, name: string, span: Span): Thunk {
+  const known = primitive.properties.get(name);
+  if (known) return known;
+  const compute = () => propertyValue(run, primitive, name, span);
+  const thunk = new Thunk(`${primitive.id}.${name}`, primitive.declarings[0]?.span ?? span, compute, {
+    boundary: true,
+  });
+  primitive.properties.set(name, thunk);
+  return thunk;
+}
+
+function propertyValue(run: Run, primitive: Primitive, name: string, span: Span): Result {
+  const property = primitive.kind.properties[name];
+  if (!property) throw new Error(`${primitive.kind.name} has no property ${name}`);
+  if (run.registry.open.has(primitive.kind)) return new Unsealed(primitive.kind, primitive.id, name);
+  // That nothing declares it is said once, at the place of the reference.
+  if (primitive.declarings.length === 0) return reported;
+  const contributions = contributionsTo(run, primitive, name, property);
+  if (failed(contributions)) return contributions;
+  const [first, ...others] = contributions;
+  if (first) return merge(run, primitive.id, name, property.type, [first, ...others]);
+  if (property.default !== undefined) return property.default;
+  if (property.type.type === "optional") return null;
+  return run.report("E201", span, { resource: primitive.id, property: name, values: 0 });
+}
+
+/** The type that a property's value must fit; the name of a file of the recipe is no absolute path. */
+export function typeOfProperty(property: Property): Type {
+  if (!property.reads) return property.type;
+  const { type } = property;
+  if (type.type === "optional") return { type: "optional", of: { type: "string" } };
+  return { type: "string" };
+}
+
+function contributionsTo(run: Run, primitive: Primitive, name: string, property: Property) {
+  const contributions: Contribution[] = [];
+  const type = typeOfProperty(property);
+  for (const declaring of primitive.declarings) {
+    const thunk = givenThunk(run, declaring.given, name, property.scope);
+    if (failed(thunk)) return thunk;
+    if (!thunk) {
+      if (name === "state" && property.default !== undefined)
+        contributions.push({ value: property.default, span: declaring.span, declaring, byDefault: true });
+      continue;
+    }
+    const raw = run.force(thunk);
+    if (failed(raw)) return raw;
+    const source = thunk.source;
+    const value = fit(run, raw, type, {
+      subject: name,
+      span: thunk.span,
+      expression: source?.expression,
+      scope: source?.scope,
+    });
+    if (failed(value)) return value;
+    contributions.push({ value, span: thunk.span, declaring });
+  }
+  return contributions;
+}
+
+/** Where a property was given: the place of its name in the first declaration that has it. */
+export function originOfProperty(run: Run, primitive: Primitive, name: string): Span | undefined {
+  for (const declaring of primitive.declarings) {
+    const thunk = givenThunk(run, declaring.given, name, primitive.kind.properties[name]?.scope);
+    if (thunk && !failed(thunk)) return placeOfName(declaring.given, name) ?? thunk.span;
+  }
+  return undefined;
+}

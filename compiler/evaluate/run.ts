@@ -1,0 +1,203 @@
+import type { Expression, FunctionDeclaration, TypeNode } from "../../grammar/ast.ts";
+import type { Diagnostic } from "../../grammar/diagnostic.ts";
+import type { Span } from "../../grammar/source.ts";
+import type { CompilerHost } from "../compiler-host.ts";
+import type { Type } from "../kind/type.ts";
+import type { RecordValue } from "../kind/value.ts";
+import { type Beyond, type Code, diagnostic, type MessageData } from "../messages.ts";
+import type { Module, Program } from "../program.ts";
+import { resolveType } from "../resolve-type.ts";
+import { type Failure, reported, type Result, Unsealed } from "./failure.ts";
+import type { Observes } from "./observes.ts";
+import type { Registry } from "./registry.ts";
+import type { Scope } from "./scope.ts";
+import { Deep, type Thunk, type Touches } from "./thunk.ts";
+
+/** Levels of expressions beyond which a name is forced from a fresh stack instead. */
+const deepNames = 250;
+/** Levels of expressions beyond which nothing is evaluated; only text that the parser refuses gets here. */
+const deepest = 1200;
+/** Turns of all loops of one evaluation together. */
+const mostTurns = 1_000_000;
+
+/** What came of a computation, and what it touched on the way. */
+export interface Settled {
+  readonly result: Result;
+  readonly touches: Touches;
+}
+
+/** The state of one evaluation: its findings, and what the value that is being computed has touched so far. */
+export class Run {
+  readonly program: Program;
+  /** The value of `host`. */
+  readonly facts: RecordValue;
+  /** How messages call the machine. */
+  readonly hostName: string;
+  readonly diagnostics: Diagnostic[] = [];
+  readonly registry: Registry;
+  readonly observes: Observes;
+  private readonly evaluateNode: (run: Run, expression: Expression, scope: Scope) => Result;
+  /** Files of the recipe that have been read, by path. */
+  readonly files = new Map<string, Uint8Array>();
+  private readonly once = new Set<string>();
+  private readonly calls: FunctionDeclaration[] = [];
+  private readonly types = new Map<TypeNode, Type>();
+  private readonly running: Thunk[] = [];
+  private touched: Touches = noTouches();
+  private depth = 0;
+  private turns = 0;
+
+  constructor(parts: {
+    readonly program: Program;
+    readonly facts: RecordValue;
+    readonly hostName: string;
+    readonly registry: Registry;
+    readonly observes: Observes;
+    readonly evaluate: (run: Run, expression: Expression, scope: Scope) => Result;
+  }) {
+    this.program = parts.program;
+    this.facts = parts.facts;
+    this.hostName = parts.hostName;
+    this.registry = parts.registry;
+    this.observes = parts.observes;
+    this.evaluateNode = parts.evaluate;
+  }
+
+  get host(): CompilerHost {
+    return this.program.host;
+  }
+
+  /** Adds a finding; what it returns stands for the value that is therefore missing. */
+  report<C extends Code>(code: C, span: Span, data: MessageData[C], beyond?: Beyond): Failure {
+    this.diagnostics.push(diagnostic(code, span, data, beyond));
+    return reported;
+  }
+
+  /** Adds a finding that several resources may share, such as a word in a body with several titles, the first time only. */
+  reportOnce<C extends Code>(code: C, span: Span, data: MessageData[C]): Failure {
+    const key = `${code} ${span.file.path} ${span.start}`;
+    if (this.once.has(key)) return reported;
+    this.once.add(key);
+    return this.report(code, span, data);
+  }
+
+  /** The value of an expression in a scope. */
+  evaluate(expression: Expression, scope: Scope): Result {
+    if (this.depth > deepest) return this.report("E402", expression.span, {});
+    this.depth += 1;
+    const result = this.evaluateNode(this, expression, scope);
+    this.depth -= 1;
+    return result;
+  }
+
+  /** The value of a name, computed now if it has not been; what it was made from counts as touched. */
+  force(thunk: Thunk): Result {
+    if (thunk.state === "idle") {
+      if (this.depth > deepNames) return new Deep(thunk);
+      const outer = this.touched;
+      const own = noTouches();
+      this.touched = own;
+      thunk.state = "running";
+      this.running.push(thunk);
+      const value = thunk.compute();
+      this.running.pop();
+      this.touched = outer;
+      if (value instanceof Deep || value instanceof Unsealed) {
+        thunk.state = "idle";
+        return value;
+      }
+      if (own.references.size > 0 || own.observes.size > 0) thunk.touches = own;
+      thunk.value = value;
+      thunk.state = "done";
+    } else if (thunk.state === "running") {
+      return this.ring(this.running.slice(this.running.indexOf(thunk)));
+    }
+    if (thunk.touches) this.add(thunk.touches, thunk.boundary);
+    return thunk.value;
+  }
+
+  /** Runs a computation from the outermost level, where deep chains of names can be taken apart. */
+  settle(compute: () => Result): Settled {
+    for (;;) {
+      const outer = this.touched;
+      const touches = noTouches();
+      this.touched = touches;
+      const result = compute();
+      this.touched = outer;
+      if (!(result instanceof Deep)) return { result, touches };
+      const stuck = this.forceChain(result.thunk);
+      if (stuck) return { result: stuck, touches };
+    }
+  }
+
+  /** Forces the names that a deep chain ends in, the last one first; returns what keeps one of them from having a value. */
+  private forceChain(first: Thunk): Unsealed | undefined {
+    const waiting = [first];
+    for (let thunk = waiting.at(-1); thunk; thunk = waiting.at(-1)) {
+      const result = this.force(thunk);
+      if (!(result instanceof Deep)) {
+        waiting.pop();
+        if (result instanceof Unsealed) return result;
+      } else if (waiting.includes(result.thunk)) {
+        const ring = waiting.slice(waiting.indexOf(result.thunk));
+        result.thunk.value = this.ring(ring);
+        result.thunk.state = "done";
+      } else waiting.push(result.thunk);
+    }
+    return undefined;
+  }
+
+  private ring(ring: readonly Thunk[]): Failure {
+    const first = ring.reduce((a, b) => (b.span.file === a.span.file && b.span.start < a.span.start ? b : a));
+    const from = ring.indexOf(first);
+    const names = [...ring.slice(from), ...ring.slice(0, from)].map((thunk) => thunk.name);
+    return this.report("T123", first.span, { names });
+  }
+
+  /** Notes that the value being computed refers to a resource. */
+  touchReference(id: string, span: Span): void {
+    if (!this.touched.references.has(id)) this.touched.references.set(id, span);
+  }
+
+  /** Notes that the value being computed was made from an observe. */
+  touchObserve(key: string): void {
+    this.touched.observes.add(key);
+  }
+
+  private add(touches: Touches, onlyObserves: boolean): void {
+    for (const key of touches.observes) this.touched.observes.add(key);
+    if (!onlyObserves) for (const [id, span] of touches.references) this.touchReference(id, span);
+  }
+
+  /** Counts turns of a loop; a failure when there have been too many. */
+  count(turns: number, span: Span): Failure | undefined {
+    this.turns += turns;
+    return this.turns > mostTurns ? this.report("E401", span, { what: "turns", limit: mostTurns }) : undefined;
+  }
+
+  /** Runs the body of a function of the recipe; one that is running already is not entered again. */
+  call(declaration: FunctionDeclaration, body: () => Result): Result {
+    const at = this.calls.indexOf(declaration);
+    if (at >= 0) {
+      const names = this.calls.slice(at).map((caller) => caller.name.text);
+      return this.report("T140", declaration.name.span, { names });
+    }
+    this.calls.push(declaration);
+    const result = body();
+    this.calls.pop();
+    return result;
+  }
+
+  /** What a written type means; the checker has reported what is wrong with it. */
+  typeOf(node: TypeNode, module: Module): Type {
+    const known = this.types.get(node);
+    if (known) return known;
+    const type = resolveType(node, module, () => {});
+    this.types.set(node, type);
+    return type;
+  }
+}
+
+function noTouches(): Touches {
+  return { references: new Map(), observes: new Set() };
+}

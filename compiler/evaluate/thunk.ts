@@ -1,0 +1,57 @@
+import type { Expression } from "../../grammar/ast.ts";
+import type { Span } from "../../grammar/source.ts";
+import { Failure, type Result } from "./failure.ts";
+import type { Scope } from "./scope.ts";
+
+/** Which resources and observes a value was made from; edges and conditions come from it. */
+export interface Touches {
+  /** Resources by id, with the place of the reference that touched each first. */
+  readonly references: Map<string, Span>;
+  /** Keys of observes. */
+  readonly observes: Set<string>;
+}
+
+/** A name's value that is computed when it is first needed, and at most once. */
+export class Thunk {
+  /** What it is called, for the message about a ring. */
+  readonly name: string;
+  readonly span: Span;
+  /** Set while it is being computed or once it has been. */
+  state: "done" | "idle" | "running" = "idle";
+  value: Result = null;
+  touches: Touches | undefined = undefined;
+  readonly compute: () => Result;
+  /** The expression it is the value of, when it is just that; conditions and messages look through it. */
+  source: { readonly expression: Expression; readonly scope: Scope } | undefined;
+  /** Key of the observe whose answer it is. */
+  readonly observe: string | undefined;
+  /** It belongs to a resource of its own: whoever reads it refers to that resource, not to what it was made from. */
+  readonly boundary: boolean;
+
+  constructor(
+    name: string,
+    span: Span,
+    compute: () => Result,
+    more: {
+      readonly source?: { readonly expression: Expression; readonly scope: Scope };
+      readonly observe?: string;
+      readonly boundary?: boolean;
+    } = {},
+  ) {
+    this.name = name;
+    this.span = span;
+    this.compute = compute;
+    this.source = more.source;
+    this.observe = more.observe;
+    this.boundary = more.boundary === true;
+  }
+}
+
+/** Says that the stack has become deep: this thunk is to be forced first, from a fresh one. */
+export class Deep extends Failure {
+  readonly thunk: Thunk;
+  constructor(thunk: Thunk) {
+    super();
+    this.thunk = thunk;
+  }
+}

@@ -1,0 +1,120 @@
+import type { Span } from "../../grammar/source.ts";
+import type { Property, Want } from "../kind/kind.ts";
+import type { Blob, Value } from "../kind/value.ts";
+import { suggest } from "../suggest.ts";
+import type { Primitive } from "./declared-resource.ts";
+import { failed, type Failure } from "./failure.ts";
+import { blobOf, readSource } from "./files.ts";
+import { givenNames } from "./given.ts";
+import { originOfProperty, propertyThunk } from "./properties.ts";
+import type { Run } from "./run.ts";
+import type { Touches } from "./thunk.ts";
+
+/** What a resource shall be, with the places it was said at and what each property was made from. */
+export interface Wanted {
+  readonly want: Want;
+  readonly origins: ReadonlyMap<string, Span>;
+  readonly touches: ReadonlyMap<string, Touches>;
+}
+
+/** The wanted state of a resource; undefined when something in it is wrong, which has been reported. */
+export function wantOf(
+  run: Run,
+  primitive: Primitive,
+  { blobs, hasWhen }: { readonly blobs: Map<string, Blob>; readonly hasWhen: boolean },
+): Wanted | undefined {
+  const { kind, title } = primitive;
+  const stated = statedNames(run, primitive);
+  const properties: Record<string, Value> = {};
+  const origins = new Map<string, Span>();
+  const touches = new Map<string, Touches>();
+  const missing: string[] = [];
+  let sound = stated.sound;
+  for (const [name, property] of Object.entries(kind.properties)) {
+    if (!stated.names.has(name) && property.default === undefined) {
+      if (property.required) missing.push(name);
+      continue;
+    }
+    const origin = originOfProperty(run, primitive, name);
+    const thunk = propertyThunk(run, primitive, name, origin ?? placeOf(primitive));
+    const value = run.settle(() => run.force(thunk)).result;
+    const final = failed(value) ? value : asBytes(run, value, property, thunk.span, origin, blobs);
+    if (failed(final)) {
+      sound = false;
+      continue;
+    }
+    properties[name] = final;
+    if (!stated.names.has(name)) continue;
+    if (origin) origins.set(name, origin);
+    if (thunk.touches) touches.set(name, thunk.touches);
+  }
+  if (missing.length > 0) {
+    run.report("R105", placeOf(primitive), { resource: primitive.id, missing });
+    sound = false;
+  }
+  if (!sound) return undefined;
+  // A `when` is no property, but a kind may ask for one, as `execute` does for its guard.
+  const want: Want = { title, properties, stated: new Set(hasWhen ? [...stated.names, "when"] : stated.names) };
+  const problems = kind.validate?.(want) ?? [];
+  for (const { code, property, message, hints } of problems) {
+    const span = (property === undefined ? undefined : origins.get(property)) ?? placeOf(primitive);
+    run.diagnostics.push({ code, severity: "error", span, message, ...(hints ? { hints } : {}) });
+  }
+  return problems.length > 0 ? undefined : { want, origins, touches };
+}
+
+function placeOf({ declarings }: Primitive): Span {
+  const [first] = declarings;
+  if (!first) throw new Error("a resource without a declaration");
+  return first.span;
+}
+
+function statedNames(
+  run: Run,
+  { kind, declarings }: Primitive,
+): { readonly names: ReadonlySet<string>; readonly sound: boolean } {
+  const names = new Set<string>();
+  let sound = true;
+  for (const { given } of declarings) {
+    for (const [name, span] of givenNames(run, given)) {
+      if (Object.hasOwn(kind.properties, name)) {
+        names.add(name);
+        continue;
+      }
+      sound = false;
+      const known = Object.keys(kind.properties);
+      const data = {
+        kind: kind.name,
+        property: name,
+        suggestion: suggest(name, known),
+        known,
+        what: "property" as const,
+      };
+      run.reportOnce("R101", span, data);
+    }
+  }
+  return { names, sound };
+}
+
+/** Text that is sent as bytes, and the bytes of a file of the recipe, take the form in which they travel. */
+function asBytes(
+  run: Run,
+  value: Value,
+  property: Property,
+  span: Span,
+  origin: Span | undefined,
+  blobs: Map<string, Blob>,
+): Value | Failure {
+  if (typeof value !== "string" || (!property.blob && !property.reads)) return value;
+  let bytes: Uint8Array;
+  if (property.reads) {
+    const read = readSource(run, value, origin ?? span);
+    if (failed(read)) return read;
+    bytes = read.bytes;
+  } else bytes = new TextEncoder().encode(value);
+  const blob = blobOf(run, bytes);
+  const known = blobs.get(blob.digest);
+  if (known) return known;
+  blobs.set(blob.digest, blob);
+  return blob;
+}
