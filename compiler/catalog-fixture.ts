@@ -1,3 +1,4 @@
+import { type SourceFile, type Span, startsOfLines } from "../grammar/source.ts";
 import type { Catalog, Container, Edge, Observe, Resource, ResourceId } from "./catalog.ts";
 import { call, probe } from "./kind/call.ts";
 import type { Facts } from "./kind/facts.ts";
@@ -291,26 +292,27 @@ export type Extras = Partial<Pick<Resource, "containers" | "retry" | "timeoutMil
   readonly through?: boolean;
 };
 
+const recipeLines = 1000;
+
+/** A made-up recipe: each declaration of a fixture stands on the next of its lines. */
+const recipe: SourceFile = {
+  path: "site.recipe",
+  text: Array.from({ length: recipeLines }, (_, line) => `line ${line + 1}\n`).join(""),
+};
+
 /** Builds a catalog as a recipe would, each declaration on a line of its own. */
 export class CatalogFixture {
   readonly resources: Resource[] = [];
   readonly containers: Container[] = [];
   readonly edges: Edge[] = [];
   readonly observes: Observe[] = [];
-  readonly #lines: string[] = [];
+  #line = 0;
 
-  #span() {
-    const start = this.#lines.join("").length;
-    const lines = this.#lines;
-    const line = `line ${lines.length + 1}\n`;
-    lines.push(line);
-    const source = {
-      path: "site.recipe",
-      get text() {
-        return lines.join("");
-      },
-    };
-    return { file: source, start, end: start + line.length - 1 };
+  /** The next line of the made-up recipe. */
+  #span(): Span {
+    const start = startsOfLines(recipe)[Math.min(this.#line, recipeLines - 1)] ?? 0;
+    this.#line += 1;
+    return { file: recipe, start, end: start + `line ${this.#line}`.length };
   }
 
   /** Declares a resource; a text for `content` becomes its bytes. Returns its name. */

@@ -1,7 +1,7 @@
 import { positionAt } from "../grammar/source.ts";
 import type { Diagnostic } from "../grammar/diagnostic.ts";
 import type { Catalog, ResourceId } from "./catalog.ts";
-import { carried } from "./diff/condition.ts";
+import { carried, silentObserve } from "./diff/condition.ts";
 import type { Draft } from "./diff/draft.ts";
 import { requiredSteps } from "./diff/requires.ts";
 import { textDiffOf } from "./diff/text-diff.ts";
@@ -26,7 +26,8 @@ export interface Planned {
 
 /** The exact work that makes a host, as it was read, what the catalog says. */
 export function diff(catalog: Catalog, graph: Graph, state: State, context: ReadContext): Planned {
-  const { drafts, diagnostics } = walk(catalog, graph, state, context);
+  const { drafts, diagnostics: found } = walk(catalog, graph, state, context);
+  const diagnostics = [...found, ...silentElsewhere(catalog, drafts.size > 0, state)];
   if (diagnostics.some((diagnostic) => diagnostic.severity === "error")) return { diagnostics };
   const stepOf = new Map([...drafts.keys()].map((id, step) => [id, step]));
   const requires = requiredSteps(graph, stepOf);
@@ -49,10 +50,20 @@ export function diff(catalog: Catalog, graph: Graph, state: State, context: Read
     transactions,
     observes: observes.commands,
     unchanged: graph.order.length - steps.length,
-    seen: seenOf(graph, state),
+    seen: seenOf(graph, state, context),
     blobs: blobsOf(steps, transactions),
   };
   return { plan, diagnostics };
+}
+
+/**
+ * Errors about observes without an answer that no condition looks at: what the recipe made of them is not known here, so any
+ * step of the plan may be the one that changes the answer, and only a plan without steps shows that nothing does.
+ */
+function silentElsewhere(catalog: Catalog, hasSteps: boolean, state: State): readonly Diagnostic[] {
+  const judged = new Set(catalog.resources.flatMap(({ when }) => (when ? observesOf(when) : [])));
+  const silent = catalog.observes.filter(({ index, unreadable }) => unreadable !== undefined && !judged.has(index));
+  return hasSteps ? [] : silent.map((observe) => silentObserve(observe, catalog.host, state));
 }
 
 /** The part of a step that depends on its own resource alone. */
@@ -137,10 +148,10 @@ function notifiesOf(draft: Draft, graph: Graph, drafts: ReadonlyMap<ResourceId, 
   return [...found.values()];
 }
 
-function seenOf(graph: Graph, state: State): readonly Seen[] {
+function seenOf(graph: Graph, state: State, context: ReadContext): readonly Seen[] {
   return graph.order.flatMap(({ id, kind, want }) => {
     const reading = state.resources.get(id);
-    if (!reading || !("have" in reading)) return [];
+    if (!reading || !("have" in reading) || kind.probe([want], context) === undefined) return [];
     const identity = kind.identity?.(want) ?? [want.title];
     return [{ resource: id, kind: kind.name, identity, fingerprint: kind.fingerprint(reading.have) }];
   });

@@ -82,7 +82,8 @@ export function indexFootprints(catalog: Catalog, facts: Facts): FootprintIndex 
     if (resource.kind.name === "link" && path !== undefined && typeof to === "string" && !isRemoval(resource)) {
       links.set(path, resolvePath(parentOf(path), to));
     }
-    own.push(...ruleLines(resource, at, links));
+    const said = new Set(own.map((line) => `${line.mode} ${line.key}`));
+    own.push(...ruleLines(resource, at, links).filter((line) => !said.has(`${line.mode} ${line.key}`)));
     for (const line of own) {
       const known = byKey.get(line.key);
       if (known) known.push(line);

@@ -109,10 +109,10 @@ export const planMessages = {
     message: `${d.resource} cannot be read on ${d.host}`,
     label: d.problem,
   }),
-  P321: (d: { name: string; host: string; status: number | undefined; output: string }): Wording => ({
+  P321: (d: { name: string; host: string; problem: string }): Wording => ({
     message: `the observe \`${d.name}\` has no answer on ${d.host}`,
-    label: d.status === undefined ? "it was not read" : endedWith(d.status),
-    hints: hints(d.output !== "" && `it said: ${d.output}`),
+    label: d.problem,
+    hints: ["nothing in the plan comes before it that could change that"],
   }),
   P322: (d: { resource: string; property: string; host: string; status: number; output: string }): Wording => ({
     message: `\`${d.property}\` of ${d.resource} gives no answer on ${d.host}`,
@@ -130,7 +130,8 @@ export const planMessages = {
   }),
 };
 
-function endedWith(status: number): string {
+/** How a command ended, by its exit status. */
+export function endedWith(status: number): string {
   if (status === 127) return "its program is not there (status 127)";
   if (status === 126) return "its program may not be run (status 126)";
   return status > 128 ? `it was ended by signal ${status - 128}` : `it ended with status ${status}`;

@@ -1,5 +1,7 @@
+import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import type { Catalog, Condition, Observe } from "../catalog.ts";
 import { observesOf } from "../graph/condition-observes.ts";
+import { endedWith, planDiagnostic } from "../messages-plan.ts";
 import type { ObserveReading, State } from "../state.ts";
 
 /** A condition as today's readings decide it. */
@@ -20,9 +22,16 @@ export function decide(condition: Condition, catalog: Catalog, state: State): De
 
 /** A bool is answered by 0 and 1, an optional value by any end of its command, everything else by 0 alone. */
 function hasAnswer(observe: Observe, reading: ObserveReading | undefined): boolean {
-  if (reading === undefined) return false;
+  if (reading === undefined || observe.unreadable !== undefined) return false;
   if (observe.result === "bool") return reading.status === 0 || reading.status === 1;
   return reading.status === 0 || (observe.optional && reading.status < 126);
+}
+
+/** The error about an observe without an answer. */
+export function silentObserve({ name, span, index, unreadable }: Observe, host: string, state: State): Diagnostic {
+  const reading = state.observes?.get(index);
+  const problem = unreadable ?? (reading ? endedWith(reading.status) : "it was not read");
+  return planDiagnostic("P321", span, { name, host, problem });
 }
 
 function holds(condition: Condition, state: State): boolean {

@@ -102,14 +102,15 @@ function cure(key: string, context: NeedContext): { readonly code: PlanCode & `P
 }
 
 /**
- * The keys of paths whose existence the read phase must tell, sorted: what resources need, with the folders above, less what
- * is read anyway because it is managed itself.
+ * The keys of things whose existence the read phase must tell, sorted: the logins, groups and programs that resources need,
+ * and the paths with the folders above them, less what is read anyway because it is managed itself.
  */
 export function neededKeys(graph: Graph): readonly string[] {
   const keys = new Set<string>();
   const managed = new Set(graph.order.flatMap((resource) => pathOf(resource) ?? []));
   for (const needs of graph.needs.values()) {
     for (const { key } of needs) {
+      if (/^(?:group|program|user):/.test(key)) keys.add(key);
       if (!key.startsWith("file:")) continue;
       const path = key.slice("file:".length);
       for (const one of [path, ...ancestorsOf(path)])

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import type { Catalog, Resource, ResourceId } from "../catalog.ts";
-import { isRemoval } from "../footprint-index.ts";
+import { isRemoval, pathOf } from "../footprint-index.ts";
 import type { Graph, Need } from "../graph.ts";
 import { declaredAt } from "../graph/places.ts";
 import type { Change, Guard, Have, ReadContext } from "../kind/kind.ts";
@@ -9,10 +9,10 @@ import type { Because } from "../plan.ts";
 import type { State } from "../state.ts";
 import { type Cells, createCells } from "./cells.ts";
 import { actionOf, differenceOf } from "./compare.ts";
-import { decide } from "./condition.ts";
+import { decide, silentObserve } from "./condition.ts";
 import type { Draft, Incoming, Upstream } from "./draft.ts";
 import { isAccount, onlyNotes, overlay } from "./effects.ts";
-import { judgeGuard, lastLine } from "./guards.ts";
+import { judgeGuard } from "./guards.ts";
 import { actionOfEvent, incomingEvents, strongest, takesEvents } from "./incoming.ts";
 import { missingNeeds, type NeedContext } from "./needs.ts";
 import { mayBringIt, mayChange, reasonsOfChanges } from "./reasons.ts";
@@ -139,7 +139,8 @@ function decideStep(resource: Resource, around: StepContext): Decision {
     const data = { resource: resource.id, host: catalog.host, problem: unread };
     return { diagnostics: [planDiagnostic("P320", declaredAt(resource), data)] };
   }
-  const have = reading && "have" in reading ? reading.have : undefined;
+  const isProbed = resource.kind.probe([resource.want], context) !== undefined;
+  const have = isProbed && reading && "have" in reading ? reading.have : undefined;
 
   const condition = conditionOf(resource, around);
   if (condition.diagnostics.length > 0) return { diagnostics: condition.diagnostics };
@@ -215,14 +216,7 @@ function conditionOf(resource: Resource, { catalog, state, upstream }: StepConte
   if (!resource.when) return { mayHold: true, certain: true, because: nothing, diagnostics: [] };
   const { value, unreadable: silent } = decide(resource.when, catalog, state);
   const movable = resource.when.type !== "constant" ? upstream.step : undefined;
-  const diagnostics =
-    movable !== undefined
-      ? []
-      : silent.map(({ name, span, index }) => {
-          const reading = state.observes?.get(index);
-          const data = { name, host: catalog.host, status: reading?.status, output: lastLine(reading?.output ?? "") };
-          return planDiagnostic("P321", span, data);
-        });
+  const diagnostics = movable !== undefined ? [] : silent.map((observe) => silentObserve(observe, catalog.host, state));
   const because: readonly Because[] = [
     ...(value ? [{ text: "`when` holds" }] : []),
     ...(movable === undefined ? [] : [{ text: `${movable} may change what \`when\` looks at`, resource: movable }]),
@@ -236,7 +230,7 @@ function guardedWork(
   have: Have | undefined,
   { catalog, graph, state, cells, upstream, rank }: StepContext,
 ): Work | Decision {
-  const mover = ownCell(resource, graph, cells, ["provides"]);
+  const mover = ownCell(resource, graph, cells);
   const here = rank.get(resource.id) ?? 0;
   const verdict = judgeGuard(resource, guard, state.guards.get(resource.id), {
     host: catalog.host,
@@ -259,7 +253,7 @@ function commandWork(resource: Resource, because: readonly Because[]): Work {
 function plainWork(resource: Resource, have: Have, changes: readonly Change[], around: StepContext): Work {
   const { graph, cells, upstream } = around;
   const reasons = reasonsOfChanges(resource, have, changes);
-  const own = ownCell(resource, graph, cells, ["changes", "provides", "removes"]);
+  const own = ownCell(resource, graph, cells);
   const moved = movedAccount(resource, graph, cells);
   const unknown = own && own.prediction !== "beside" ? own.by : moved;
   const isPackage = resource.kind.transaction !== undefined;
@@ -281,18 +275,25 @@ function plainWork(resource: Resource, have: Have, changes: readonly Change[], a
 }
 
 /** The prediction for what the resource itself is about, when an earlier step made one. */
-function ownCell(resource: Resource, graph: Graph, cells: Cells, modes: readonly string[]) {
-  const lines = graph.footprints.lines[graph.footprints.positions.get(resource.id) ?? -1] ?? [];
-  const self = `${resource.kind.name}:${resource.want.title.replace(/\.service$/, "")}`;
+function ownCell(resource: Resource, graph: Graph, cells: Cells) {
   let beside;
-  for (const line of lines) {
-    if (!modes.includes(line.mode) && line.key !== self) continue;
-    const cell = cells.get(line.key);
+  for (const key of ownKeys(resource, graph)) {
+    const cell = cells.get(key);
     if (!cell || cell.by === resource.id) continue;
     if (cell.prediction !== "beside") return cell;
     beside = cell;
   }
   return beside;
+}
+
+/** The keys of the thing itself: its path, its name, or for a command what it creates. */
+function ownKeys(resource: Resource, graph: Graph): readonly string[] {
+  const path = pathOf(resource);
+  if (path !== undefined) return [`file:${path}`];
+  const { kind, want } = resource;
+  if (kind.name !== "execute") return [`${kind.name}:${want.title.replace(/\.service$/, "")}`];
+  const lines = graph.footprints.lines[graph.footprints.positions.get(resource.id) ?? -1] ?? [];
+  return lines.filter((line) => line.mode === "provides").map((line) => line.key);
 }
 
 /** An account the resource belongs to whose number changes. */

@@ -16,7 +16,7 @@ export function ringDiagnostic(ring: readonly RingArc[], catalog: Catalog, nodes
   }
   const written = ring.filter((arc) => nodes.idOf(arc.from) !== nodes.idOf(arc.to) || arc.edge !== undefined);
   // Read against the arrows: each line waits for the next, as a person follows it.
-  const arcs = written.toReversed();
+  const arcs = startingFirst(written.toReversed(), nodes);
   const spanOf = (arc: RingArc): Span => {
     const origin = arc.inferred && propertySpan(arc, catalog);
     return arc.edge?.span ?? origin ?? places.get(nodes.idOf(arc.to)) ?? placeless;
@@ -34,6 +34,13 @@ export function ringDiagnostic(ring: readonly RingArc[], catalog: Catalog, nodes
   const weakest = weakestOf(arcs);
   const at = arcs[weakest ?? 0];
   return planDiagnostic("R203", at ? spanOf(at) : placeless, { ring: lines, weakest });
+}
+
+/** The same ring, begun with the resource that is declared first. */
+function startingFirst(arcs: readonly RingArc[], nodes: Nodes): readonly RingArc[] {
+  const places = arcs.map((arc) => nodes.first(nodes.idOf(arc.to)));
+  const start = places.indexOf(Math.min(...places));
+  return [...arcs.slice(start), ...arcs.slice(0, start)];
 }
 
 const placeless: Span = { file: { path: "(nowhere)", text: "" }, start: 0, end: 0 };
