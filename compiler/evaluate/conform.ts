@@ -29,12 +29,12 @@ export class Misfit {
 /** The part that a misfit is about, as people write it: `people[0].keys`. */
 export function partOf(subject: string, path: readonly (number | string)[]): string {
   return path.reduce<string>(
-    (text, step) =>
+    (part, step) =>
       typeof step === "number"
-        ? `${text}[${step}]`
+        ? `${part}[${step}]`
         : /^[A-Za-z_][A-Za-z0-9_]*$/.test(step)
-          ? `${text}.${step}`
-          : `${text}[${JSON.stringify(step)}]`,
+          ? `${part}.${step}`
+          : `${part}[${JSON.stringify(step)}]`,
     subject,
   );
 }
@@ -150,8 +150,8 @@ function outside(
   return undefined;
 }
 
-function count(number: number, unit: string): string {
-  return `${number === 0 ? "no" : number} ${unit}${number === 1 ? "" : "s"}`;
+function count(amount: number, unit: string): string {
+  return `${amount === 0 ? "no" : amount} ${unit}${amount === 1 ? "" : "s"}`;
 }
 
 function literal(value: string, values: readonly string[]): string | Misfit {

@@ -183,7 +183,7 @@ function order(run: Run): readonly Opened[] {
     path.push(definition);
     inPath.add(definition);
     pending.push({ definition, leave: true });
-    for (const kind of [...direct.keys()].reverse()) {
+    for (const kind of [...direct.keys()].toReversed()) {
       if ("items" in kind) pending.push({ definition: kind, leave: false });
     }
   }
@@ -198,7 +198,7 @@ function order(run: Run): readonly Opened[] {
     reached.set(definition, reaches);
     opened.push({ definition, declares: direct, reaches, expanded: recursive.has(definition), waiting: [] });
   }
-  return opened.reverse();
+  return opened.toReversed();
 }
 
 function reportRecursion(

@@ -14,7 +14,7 @@ export function givenThunk(
   run: Run,
   given: Given,
   name: string,
-  extra: Readonly<Record<string, Type>> | undefined = undefined,
+  extra?: Readonly<Record<string, Type>>,
 ): Thunk | Failure | undefined {
   const known = given.thunks.get(name);
   if (known) return known;

@@ -42,7 +42,7 @@ export class Scope {
     module: Module,
     label: string,
     declared: ReadonlyMap<string, Naming> = noNames,
-    bind: Bind | undefined = undefined,
+    bind?: Bind,
   ) {
     this.parent = parent;
     this.module = module;
@@ -58,11 +58,9 @@ export class Scope {
 
   /** The value of a name: the innermost one. */
   lookup(name: string): Thunk | undefined {
-    for (let scope: Scope | undefined = this; scope; scope = scope.parent) {
-      const own = scope.own(name);
-      if (own) return own;
-    }
-    return undefined;
+    let found = this.own(name);
+    for (let scope = this.parent; !found && scope; scope = scope.parent) found = scope.own(name);
+    return found;
   }
 
   /** The value of a name of this very scope. */
@@ -78,12 +76,8 @@ export class Scope {
 
   /** All names that can be seen here, the innermost first. */
   names(): readonly string[] {
-    const names = new Set<string>();
-    for (let scope: Scope | undefined = this; scope; scope = scope.parent) {
-      for (const name of scope.made.keys()) names.add(name);
-      for (const name of scope.declared.keys()) names.add(name);
-    }
-    return [...names];
+    const outer = this.parent?.names() ?? [];
+    return [...new Set([...this.made.keys(), ...this.declared.keys(), ...outer])];
   }
 
   /** A text that tells this scope from every other one of the evaluation. */

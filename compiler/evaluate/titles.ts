@@ -6,6 +6,7 @@ import { type Failure, failed } from "./failure.ts";
 import { fit, type Purpose } from "./fit.ts";
 import { render } from "./render.ts";
 import type { Run } from "./run.ts";
+import { describe } from "./values.ts";
 
 /** A title as its kind has it: paths are normalised, everything else stays as it is. */
 export interface TitleText {
@@ -28,7 +29,7 @@ export function titleText(
     const title = fit(run, value, kind.title.type, { ...purpose, subject });
     if (failed(title)) return title;
     if (typeof title === "string") return { kind: kind.name, value: title, text: title };
-    return run.report("E108", purpose.span, { subject, wants: "text", has: String(title) });
+    return run.report("E108", purpose.span, { subject, wants: "text", has: describe(title) });
   }
   const { definition } = named;
   const field = definition.title;

@@ -1,6 +1,6 @@
 import { FunctionProblem } from "../builtin-function.ts";
 import type { Value } from "../kind/value.ts";
-import { plain, type Plain } from "./plain.ts";
+import { isElements, isFields, plain, type Plain } from "./plain.ts";
 
 /** Data as JSON: with `indent` spaces a level and a final newline, or on one line without one when `indent` is 0. */
 export function writeJson(value: Value, indent: number): string | FunctionProblem {
@@ -11,15 +11,15 @@ export function writeJson(value: Value, indent: number): string | FunctionProble
 }
 
 function write(data: Plain, line: string, step: string): string {
-  if (data === null || typeof data !== "object") return JSON.stringify(data);
   const inner = line + step;
-  if (data instanceof Map) {
+  if (isFields(data)) {
     const colon = line === "" ? ":" : ": ";
-    const fields = [...(data as ReadonlyMap<string, Plain>)].map(
+    const fields = [...data].map(
       ([name, field]) => `${inner}${JSON.stringify(name)}${colon}${write(field, inner, step)}`,
     );
     return fields.length === 0 ? "{}" : `{${fields.join()}${line}}`;
   }
-  const elements = (data as readonly Plain[]).map((element) => `${inner}${write(element, inner, step)}`);
+  if (!isElements(data)) return JSON.stringify(data);
+  const elements = data.map((element) => `${inner}${write(element, inner, step)}`);
   return elements.length === 0 ? "[]" : `[${elements.join()}${line}]`;
 }

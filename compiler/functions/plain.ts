@@ -6,6 +6,16 @@ import type { Value } from "../kind/value.ts";
 /** Data as every format knows it: sizes and durations have become numbers, modes texts. */
 export type Plain = null | boolean | number | string | readonly Plain[] | ReadonlyMap<string, Plain>;
 
+/** Whether data is a record. */
+export function isFields(data: Plain | undefined): data is ReadonlyMap<string, Plain> {
+  return data instanceof Map;
+}
+
+/** Whether data is a list. */
+export function isElements(data: Plain | undefined): data is readonly Plain[] {
+  return Array.isArray(data);
+}
+
 /** Levels of lists and records that a writer goes down; no file of configuration has so many. */
 const deepest = 100;
 

@@ -1,5 +1,6 @@
 import { type BuiltinFunction, FunctionProblem } from "../builtin-function.ts";
 import { render } from "../evaluate/render.ts";
+import { isList } from "../evaluate/values.ts";
 import type { Value } from "../kind/value.ts";
 import { bool, int, listOf, parameter, scalar, string } from "./types.ts";
 
@@ -19,7 +20,7 @@ function text(value: Value | undefined): string {
 export function joinTexts(elements: Value | undefined, between: string, end = ""): string | FunctionProblem {
   const texts: string[] = [];
   let length = 0;
-  for (const element of Array.isArray(elements) ? (elements as readonly Value[]) : []) {
+  for (const element of elements !== undefined && isList(elements) ? elements : []) {
     const rendered = render(element);
     if (rendered instanceof FunctionProblem) return rendered;
     texts.push(rendered + end);

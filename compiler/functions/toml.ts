@@ -1,6 +1,6 @@
 import { FunctionProblem } from "../builtin-function.ts";
 import type { RecordValue } from "../kind/value.ts";
-import { plain, type Plain } from "./plain.ts";
+import { isElements, isFields, plain, type Plain } from "./plain.ts";
 
 type Table = ReadonlyMap<string, Plain>;
 
@@ -9,16 +9,12 @@ export function writeToml(record: RecordValue): string | FunctionProblem {
   const data = plain(record);
   if (data instanceof FunctionProblem) return data;
   const blocks: string[] = [];
-  const problem = writeTable(data as Table, [], "", blocks);
+  const problem = isFields(data) ? writeTable(data, [], "", blocks) : undefined;
   return problem ?? blocks.map((block) => `${block}\n`).join("\n");
 }
 
-function isTable(data: Plain | undefined): data is Table {
-  return data instanceof Map;
-}
-
 function isTables(data: Plain): data is readonly Table[] {
-  return Array.isArray(data) && data.length > 0 && data.every((element: Plain) => isTable(element));
+  return isElements(data) && data.length > 0 && data.every(isFields);
 }
 
 function writeTable(
@@ -29,18 +25,18 @@ function writeTable(
 ): FunctionProblem | undefined {
   const lines = header === "" ? [] : [header];
   for (const [name, field] of table) {
-    if (field === null || isTable(field) || isTables(field)) continue;
+    if (field === null || isFields(field) || isTables(field)) continue;
     const written = inline(field);
     if (written instanceof FunctionProblem) return written;
     lines.push(`${key(name)} = ${written}`);
   }
-  const hasInner = [...table.values()].some((field) => isTable(field) || isTables(field));
+  const hasInner = [...table.values()].some((field) => isFields(field) || isTables(field));
   // A table that only holds tables needs no header of its own, but an empty one would vanish without it.
   if (lines.length > 1 || (lines.length === 1 && (header === "" || !hasInner || header.startsWith("[["))))
     blocks.push(lines.join("\n"));
   for (const [name, field] of table) {
     const inner = [...path, key(name)];
-    if (isTable(field)) {
+    if (isFields(field)) {
       const problem = writeTable(field, inner, `[${inner.join(".")}]`, blocks);
       if (problem) return problem;
     } else if (field !== null && isTables(field)) {
@@ -60,9 +56,8 @@ function key(name: string): string {
 function inline(data: Plain): string | FunctionProblem {
   if (data === null) return new FunctionProblem("TOML has no none, so it cannot stand in a list");
   if (typeof data === "string") return string(data);
-  if (typeof data !== "object") return String(data);
   const parts: string[] = [];
-  if (isTable(data)) {
+  if (isFields(data)) {
     for (const [name, field] of data) {
       if (field === null) continue;
       const written = inline(field);
@@ -71,7 +66,8 @@ function inline(data: Plain): string | FunctionProblem {
     }
     return parts.length === 0 ? "{}" : `{ ${parts.join(", ")} }`;
   }
-  for (const element of data as readonly Plain[]) {
+  if (!isElements(data)) return String(data);
+  for (const element of data) {
     const written = inline(element);
     if (written instanceof FunctionProblem) return written;
     parts.push(written);

@@ -1,6 +1,6 @@
 import { FunctionProblem } from "../builtin-function.ts";
 import type { Value } from "../kind/value.ts";
-import { plain, type Plain } from "./plain.ts";
+import { isElements, isFields, plain, type Plain } from "./plain.ts";
 
 /** A value as YAML in block style; whatever a reader of YAML 1.1 or 1.2 could take for something else is quoted. */
 export function writeYaml(value: Value): string | FunctionProblem {
@@ -13,15 +13,15 @@ export function writeYaml(value: Value): string | FunctionProblem {
 
 /** Writes a node; `lead` is what the first line begins with (`- `, `key: `), further lines begin with `indent`. */
 function writeNode(data: Plain, indent: string, lines: string[], lead: string): void {
-  if (data instanceof Map && data.size > 0) {
+  if (isFields(data) && data.size > 0) {
     let first = lead;
-    for (const [name, field] of data as ReadonlyMap<string, Plain>) {
+    for (const [name, field] of data) {
       writeField(`${first}${scalar(name)}:`, field, indent, lines);
       first = indent;
     }
-  } else if (Array.isArray(data) && data.length > 0) {
+  } else if (isElements(data) && data.length > 0) {
     let first = lead;
-    for (const element of data as readonly Plain[]) {
+    for (const element of data) {
       writeNode(element, `${indent}  `, lines, `${first}- `);
       first = indent;
     }
@@ -29,7 +29,7 @@ function writeNode(data: Plain, indent: string, lines: string[], lead: string): 
 }
 
 function writeField(lead: string, field: Plain, indent: string, lines: string[]): void {
-  const holds = field instanceof Map ? field.size > 0 : Array.isArray(field) && field.length > 0;
+  const holds = isFields(field) ? field.size > 0 : isElements(field) && field.length > 0;
   if (!holds) {
     lines.push(`${lead} ${flow(field)}`);
     return;
@@ -42,7 +42,7 @@ function flow(data: Plain): string {
   if (data === null) return "null";
   if (typeof data === "string") return scalar(data);
   if (typeof data !== "object") return String(data);
-  return data instanceof Map ? "{}" : "[]";
+  return isFields(data) ? "{}" : "[]";
 }
 
 /** Words that some version of YAML reads as bool or null, whatever their case. */
