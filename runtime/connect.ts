@@ -3,6 +3,7 @@ import type { ConnectFailure, Session, Target } from "./session.ts";
 import { startShell } from "./shell-session.ts";
 import type { Carrier } from "./transports/carrier.ts";
 import { openLocal } from "./transports/local.ts";
+import { openRoot } from "./transports/root.ts";
 import { openSsh } from "./transports/ssh2.ts";
 
 /** What connecting needs of the controller's side. */
@@ -51,7 +52,7 @@ async function open(
     case "local":
       return { carrier: openLocal("/bin/sh", bootArguments) };
     case "root":
-      return { failure: "refused", message: "root targets cannot be opened", hints: [] };
+      return openRoot(target.path);
     default:
       return openSsh(target, { ...options, timeoutMilliseconds });
   }

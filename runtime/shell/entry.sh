@@ -45,6 +45,12 @@ galley_start() {
 	else
 		"$@" </dev/null >/dev/null 2>&1 3<&- &
 	fi
+	# The processes of a tree end with its session unless a run holds the lock: then it must have come that far.
+	galley_attempt=0
+	while [ -n "${GALLEY_OFFLINE-}" ] && [ ! -s "$galley_directory/journal" ] && [ "$galley_attempt" -lt 200 ]; do
+		galley_attempt=$((galley_attempt + 1))
+		sleep 0.05 2>/dev/null || sleep 1
+	done
 }
 
 # Prints the journal of a run from a line on, and goes on as it grows; $galley_rest is `RUN LINE`.

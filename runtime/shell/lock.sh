@@ -2,7 +2,8 @@
 # One run at a time. The lock is a file whose record says who holds it: process, its start, and the boot it belongs to, so that
 # neither a reused process number nor a reboot makes a dead owner look alive.
 
-# Sets $galley_owner_run, _pid, _start, _boot, _since and _who from a record.
+# Sets $galley_owner_run, _pid, _start, _boot, _since and _who from a record; _inner is the runner's own process and start where
+# processes have other numbers inside than outside.
 galley_read_lock() {
 	galley_owner_run=''
 	galley_owner_pid=''
@@ -10,6 +11,7 @@ galley_read_lock() {
 	galley_owner_boot=''
 	galley_owner_since=''
 	galley_owner_who=''
+	galley_owner_inner=''
 	[ -f "$1" ] || return 1
 	while IFS=' ' read -r galley_word galley_line; do
 		case $galley_word in
@@ -19,6 +21,7 @@ galley_read_lock() {
 		boot) galley_owner_boot=$galley_line ;;
 		since) galley_owner_since=$galley_line ;;
 		who) galley_owner_who=$galley_line ;;
+		inner) galley_owner_inner=$galley_line ;;
 		esac
 	done <"$1"
 	[ -n "$galley_owner_boot" ]
@@ -38,13 +41,17 @@ galley_process_start() {
 	galley_ticks=$1
 }
 
-# Whether the holder of the lock is gone. In a tree the numbers belong to the machine around it: who opened the tree has
-# looked, and says which run is dead.
+# Whether the holder of the lock is gone. In a tree the numbers belong to the machine around it: a run of this very session is
+# looked up by its inner number, and of others whoever opened the tree has said which one is dead.
 galley_lock_is_stale() {
 	galley_read_lock "$GALLEY_STATE/lock" || return 0
 	if [ -n "${GALLEY_OFFLINE-}" ]; then
-		[ "$galley_owner_run" = "${GALLEY_DEAD_RUN-}" ]
-		return
+		if [ "$galley_owner_pid $galley_owner_start" != "${GALLEY_OWNER-}" ]; then
+			[ "$galley_owner_run" = "${GALLEY_DEAD_RUN-}" ]
+			return
+		fi
+		galley_owner_pid=${galley_owner_inner% *}
+		galley_owner_start=${galley_owner_inner#* }
 	fi
 	IFS= read -r galley_boot </proc/sys/kernel/random/boot_id
 	[ "$galley_boot" = "$galley_owner_boot" ] || return 0
@@ -55,17 +62,13 @@ galley_lock_is_stale() {
 # Takes the lock for run $1, begun by $2. A dead owner's is taken over after cleaning up behind it; a living owner's stays, and
 # $galley_owner_run and the others then tell who it is.
 galley_take_lock() {
-	if [ -n "${GALLEY_OWNER-}" ]; then
-		# In a tree: the process that opened it, as the machine around it knows it.
-		# shellcheck disable=SC2086
-		set -- "$1" "$2" $GALLEY_OWNER
-	else
-		galley_process_start "$$" || fail "/proc does not show this process"
-		set -- "$1" "$2" "$$" "$galley_ticks"
-	fi
+	galley_process_start "$$" || fail "/proc does not show this process"
+	# In a tree: the process that opened it, as the machine around it knows it.
+	galley_owner_pid=${GALLEY_OWNER:-$$ $galley_ticks}
 	IFS= read -r galley_boot </proc/sys/kernel/random/boot_id
-	printf 'run %s\npid %s\nstart %s\nboot %s\nsince %s\nwho %s\n' \
-		"$1" "$3" "$4" "$galley_boot" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$2" >"$GALLEY_DIR/owner"
+	printf 'run %s\npid %s\nstart %s\nboot %s\nsince %s\nwho %s\ninner %s\n' \
+		"$1" "${galley_owner_pid% *}" "${galley_owner_pid#* }" "$galley_boot" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$2" \
+		"$$ $galley_ticks" >"$GALLEY_DIR/owner"
 	sync_file "$GALLEY_DIR/owner"
 	galley_attempt=0
 	# A link either appears with the whole record or not at all.
@@ -113,7 +116,9 @@ galley_recover() {
 
 # Whether a process of the dead run's session is still at work on its last step.
 galley_session_lives() {
-	[ -z "${GALLEY_OFFLINE-}" ] || return 1
+	if [ -n "${GALLEY_OFFLINE-}" ] && [ "$galley_owner_run" = "${GALLEY_DEAD_RUN-}" ]; then
+		return 1
+	fi
 	IFS= read -r galley_boot </proc/sys/kernel/random/boot_id
 	[ "$galley_boot" = "$galley_owner_boot" ] || return 1
 	for galley_word in /proc/[0-9]*/stat; do

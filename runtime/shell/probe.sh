@@ -5,6 +5,8 @@
 # After the output of each comes a line with the nonce of this read and the exit status.
 galley_read() {
 	IFS= read -r galley_separator <&3
+	# No command of a person's own may hold up the read of a host.
+	GALLEY_TIMEOUT=60
 	while IFS= read -r galley_bytes <&3; do
 		galley_read_item
 		printf '\n%s %s\n' "$galley_separator" "$?"

@@ -251,6 +251,7 @@ galley_run_guard() {
 	: >"$galley_out"
 	(
 		set -e
+		GALLEY_TIMEOUT=60
 		galley_call 4<"$GALLEY_DIR/calls/$galley_guard_call"
 	) >>"$galley_out" 2>&1 </dev/null 5<&-
 	galley_status=$?
