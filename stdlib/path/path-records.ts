@@ -55,42 +55,38 @@ const types: Readonly<Record<number, PathType>> = {
 };
 
 const statRecord = /s:([0-9a-f]+):(\d+):(\d+):([^:]*):(\d+):([^:]*):(\d+):/y;
+const boundary = /s:[0-9a-f]+:\d+:|!|\\?[0-9a-f]{64} [ *]/y;
 const hashRecord = /(\\?)([0-9a-f]{64}) [ *]/y;
 
 /** Reads the output of `path_probe`; `asked` are the paths that were asked for. */
 export function readPaths(output: Uint8Array, asked: readonly string[]): PathReading {
   const text = toBinary(output);
   const titles = new Map(asked.map((title) => [encodeBinary(title), title]));
-  const several = [...titles.keys()].filter((name) => name.includes("\n"));
   const found = new Map<string, PathRecord>();
   const complaints: string[] = [];
+  /** The files in the order of their records, which is also that of their hashes. */
+  const regular: Binary[] = [];
+  let hashed = 0;
   let at = 0;
   while (at < text.length) {
     const record = sticky(statRecord, text, at);
-    const hash = record ? undefined : sticky(hashRecord, text, at);
+    const hash = record ? null : sticky(hashRecord, text, at);
     if (record) {
-      const start = at + record[0].length;
-      const nameEnd = text.indexOf("//", start + 1);
-      if (nameEnd < 0) break;
-      const name = text.slice(start, nameEnd);
-      const [target, end] = targetAt(text, nameEnd + 2, name, Number(record[2]));
+      const { name, target, end } = nameAndTarget(text, at + record[0].length, Number(record[2]));
       const title = titles.get(name);
-      if (title !== undefined) found.set(title, toRecord(record, target));
+      const known = toRecord(record, target);
+      if (title !== undefined) found.set(title, known);
+      if (known.type === "file") regular.push(name);
       at = end;
     } else if (hash) {
-      const start = at + hash[0].length;
-      const newline = text.indexOf("\n", start);
-      const line = text.slice(start, newline < 0 ? text.length : newline);
-      const plain = hash[1] ? unescapeName(line) : line;
-      // busybox prints a newline inside a name as it is
-      const name = titles.has(plain) ? plain : (several.find((one) => text.startsWith(`${one}\n`, start)) ?? plain);
-      const title = titles.get(name) ?? "";
-      const before = found.get(title);
-      if (before) found.set(title, { ...before, digest: hash[2] ?? "" });
-      at = start + (hash[1] ? line.length : name.length) + 1;
+      const { place, end } = hashedName(text, at + hash[0].length, hash[1] !== "", regular, hashed);
+      const title = titles.get(regular[place] ?? "") ?? "";
+      const known = found.get(title);
+      if (known) found.set(title, { ...known, digest: hash[2] ?? "" });
+      hashed = place + 1;
+      at = end;
     } else {
-      const newline = text.indexOf("\n", at);
-      const end = newline < 0 ? text.length : newline;
+      const end = lineEnd(text, at);
       if (text[at] === "!") complaints.push(text.slice(at + 1, end));
       at = end + 1;
     }
@@ -124,21 +120,63 @@ function toRecord(match: RegExpExecArray, target: Binary | undefined): PathRecor
 }
 
 /**
- * What follows a name: the record's end, or `NAME -> TARGET` and the record's end, where busybox puts both into single quotes.
- * The size of a link is the length of its target, so that a target may hold what looks like an end. Gives the target and where the next record begins.
+ * The name of a record and what follows: the record's end, or `NAME -> TARGET` and the end, where busybox puts both into single
+ * quotes. The size of a link is the length of its target, so a target may hold what looks like an end.
  */
-function targetAt(text: Binary, at: number, name: Binary, size: number): readonly [Binary | undefined, number] {
-  if (text[at] === "\n") return [undefined, at + 1];
+function nameAndTarget(
+  text: Binary,
+  start: number,
+  size: number,
+): { readonly name: Binary; readonly target?: Binary; readonly end: number } {
+  const slashes = text.indexOf("//", start + 1);
+  const name = text.slice(start, slashes < 0 ? text.length : slashes);
+  const at = start + name.length + 2;
+  if (slashes < 0 || text[at] === "\n") return { name, end: at + 1 };
   for (const [before, after] of [
     [`${name} -> `, "//\n"],
     [`'${name}' -> '`, "'//\n"],
   ] as const) {
-    const start = at + before.length;
-    const known = text.startsWith(after, start + size) ? start + size : text.indexOf(after, start);
-    if (text.startsWith(before, at) && known >= 0) return [text.slice(start, known), known + after.length];
+    const first = at + before.length;
+    const last = text.startsWith(after, first + size) ? first + size : text.indexOf(after, first);
+    if (text.startsWith(before, at) && last >= 0)
+      return { name, target: text.slice(first, last), end: last + after.length };
   }
   const end = text.indexOf("//\n", at);
-  return [undefined, end < 0 ? text.length : end + 3];
+  return { name, end: end < 0 ? text.length : end + 3 };
+}
+
+/**
+ * Which of the files a hash belongs to: they come in order, but some may have no hash. GNU writes a newline in a name as
+ * `\n`; busybox as it is, so there a name fits only where behind it something else begins.
+ */
+function hashedName(
+  text: Binary,
+  start: number,
+  isEscaped: boolean,
+  regular: readonly Binary[],
+  from: number,
+): { readonly place: number; readonly end: number } {
+  const line = text.slice(start, lineEnd(text, start));
+  const escaped = isEscaped ? unescapeName(line) : undefined;
+  for (let step = 0; step < regular.length; step++) {
+    const place = (from + step) % regular.length;
+    const name = regular[place] ?? "";
+    if (escaped === undefined ? standsAt(text, start, name) : name === escaped) {
+      return { place, end: start + (escaped === undefined ? name : line).length + 1 };
+    }
+  }
+  return { place: from - 1, end: start + line.length + 1 };
+}
+
+function standsAt(text: Binary, at: number, name: Binary): boolean {
+  const end = at + name.length;
+  if (!text.startsWith(name, at) || text[end] !== "\n") return false;
+  return end + 1 === text.length || sticky(boundary, text, end + 1) !== null;
+}
+
+function lineEnd(text: Binary, at: number): number {
+  const newline = text.indexOf("\n", at);
+  return newline < 0 ? text.length : newline;
 }
 
 function unescapeName(line: Binary): Binary {
