@@ -15,6 +15,7 @@ import { innerScope, type Binding, type Scope } from "./check/scope.ts";
 import { reportShadowing } from "./check/shadowing.ts";
 import { checkItems } from "./check/statements.ts";
 import { checkParts, checkTypeNode } from "./check/type-nodes.ts";
+import { compareText } from "./evaluate/values.ts";
 import type { Module, Program } from "./program.ts";
 import { resolveTypeDeclaration } from "./resolve-type.ts";
 
@@ -31,7 +32,13 @@ export function check(program: Program, functions: ReadonlyMap<string, BuiltinFu
   reportDecisions(checker);
   const order = new Map(program.modules.map((module, index) => [module.source.path, index]));
   const place = (diagnostic: Diagnostic): number => order.get(diagnostic.span.file.path) ?? order.size;
-  return found.sort((a, b) => place(a) - place(b) || a.span.start - b.span.start || a.span.end - b.span.end);
+  return found.sort(
+    (a, b) =>
+      place(a) - place(b) ||
+      compareText(a.span.file.path, b.span.file.path) ||
+      a.span.start - b.span.start ||
+      a.span.end - b.span.end,
+  );
 }
 
 function makeChecker(program: Program, functions: ReadonlyMap<string, BuiltinFunction>, found: Diagnostic[]): Checker {

@@ -9,7 +9,7 @@ import { resourceMessages } from "./messages/resources.ts";
 import { shellMessages } from "./messages/shell.ts";
 import { templateMessages } from "./messages/templates.ts";
 import { typeMessages } from "./messages/types.ts";
-import type { Wording } from "./wording.ts";
+import type { Nothing, Wording } from "./wording.ts";
 
 /** What the compiler can say, by code: each row turns its data into words. One file a subject, in `messages/`. */
 export const messages = {
@@ -28,7 +28,9 @@ export const messages = {
 export type Code = keyof typeof messages;
 
 /** What a message is about, by its code. */
-export type MessageData = { [C in Code]: Parameters<(typeof messages)[C]>[0] };
+export type MessageData = {
+  [C in Code]: Parameters<(typeof messages)[C]> extends readonly [] ? Nothing : Parameters<(typeof messages)[C]>[0];
+};
 
 const rows: { readonly [C in Code]: (data: MessageData[C]) => Wording } = messages;
 

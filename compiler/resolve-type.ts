@@ -100,8 +100,8 @@ function namedType(node: NamedTypeNode, context: Context): Type {
   const [first = "", second = ""] = parts;
   const used = context.module.uses.get(first)?.module;
   if (used && parts.length === 2) {
-    const type = used.types.get(second);
-    if (type) return plain(node, name, userType(type, used, context), context);
+    const declaration = used.types.get(second);
+    if (declaration) return plain(node, name, userType(declaration, used, context), context);
     if (used.resources.has(second)) return plain(node, name, resourceType(used, second), context);
     if (used.unavailable || mayDeclare(used, "type", second)) return unknown;
     return noSuchType(

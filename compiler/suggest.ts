@@ -1,6 +1,6 @@
 /**
  * The known name that was most likely meant, or undefined when none is near enough: at most one slip in three letters,
- * where swapped neighbours, a missing, an extra or another letter each count as one slip.
+ * where swapped neighbours, a missing, an extra or another letter each count as one slip, and capitals hardly count.
  */
 export function suggest(written: string, known: Iterable<string>): string | undefined {
   const limit = Math.max(1, Math.floor(written.length / 3));
@@ -8,17 +8,23 @@ export function suggest(written: string, known: Iterable<string>): string | unde
   let best: string | undefined;
   let bestDistance = limit + 1;
   for (const name of known) {
-    if (Math.abs(name.length - written.length) >= bestDistance || name === written) continue;
+    if (name === written || Math.abs(name.length - written.length) > bestDistance) continue;
     const distance = slips(wanted, name.toLowerCase(), bestDistance);
-    if (distance < bestDistance || (distance === bestDistance && best !== undefined && name < best)) {
-      best = name;
-      bestDistance = distance;
-    }
+    if (distance > bestDistance || distance > limit) continue;
+    if (distance < bestDistance || best === undefined || isNearer(name, best, written)) best = name;
+    bestDistance = distance;
   }
   return best;
 }
 
-/** Edits between two texts with transposition of neighbours; stops counting once `limit` is reached. */
+/** Of two names with equally many slips: whether the first has the nearer capitals, or else comes first by code unit. */
+function isNearer(name: string, best: string, written: string): boolean {
+  const one = slips(written, name, written.length + name.length);
+  const other = slips(written, best, written.length + best.length);
+  return one < other || (one === other && name < best);
+}
+
+/** Edits between two texts with transposition of neighbours; infinite when there are more than `limit`. */
 function slips(from: string, to: string, limit: number): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: to.length + 1 }, (_, index) => index);
@@ -34,7 +40,7 @@ function slips(from: string, to: string, limit: number): number {
       current.push(cost);
       least = Math.min(least, cost);
     }
-    if (least >= limit) return limit;
+    if (least > limit) return Infinity;
     beforeLast = last;
     last = current;
   }

@@ -32,8 +32,19 @@ export function checkDeclaration(node: Declaration, scope: Scope, body: OwnResou
   checkRequired(node, accepts, checker);
 }
 
+const accepted = new WeakMap<object, Accepts>();
+
 /** What a kind or a resource of one's own takes. */
 function acceptedBy(head: Exclude<Head, { readonly type: "unknown" }>): Accepts {
+  const key = head.type === "kind" ? head.kind : head.resource;
+  const known = accepted.get(key);
+  if (known) return known;
+  const made = describeAccepted(head);
+  accepted.set(key, made);
+  return made;
+}
+
+function describeAccepted(head: Exclude<Head, { readonly type: "unknown" }>): Accepts {
   if (head.type === "kind") {
     const { kind } = head;
     const properties = new Map(

@@ -6,6 +6,7 @@ import type { Module } from "../program.ts";
 import { mayDeclare } from "../resolve-type.ts";
 import type { Checker } from "./checker.ts";
 import type { OwnResource } from "./own-resource.ts";
+import { plannedKinds } from "./planned-kinds.ts";
 import { lookUp, type FunctionBinding, type Scope, type ValueBinding } from "./scope.ts";
 
 /** What a plain or dotted name means, before anything is done with it. */
@@ -58,7 +59,8 @@ function builtinEntity(name: string, checker: Checker): Entity | undefined {
   if (builtin) return { type: "builtin", builtin };
   const kind = checker.program.kinds.get(name);
   if (kind) return { type: "kind", kind };
-  return laterFunctions.has(name) ? { type: "planned", what: `${name}(…)` } : undefined;
+  if (laterFunctions.has(name)) return { type: "planned", what: `${name}(…)` };
+  return plannedKinds.has(name) ? { type: "planned", what: `the kind \`${name}\`` } : undefined;
 }
 
 function brokenName(name: string, module: Module): Entity | undefined {

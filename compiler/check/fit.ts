@@ -2,6 +2,7 @@ import type { Span } from "../../grammar/source.ts";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import { conform, Misfit, noDefaults, partOf } from "../evaluate/conform.ts";
 import { failed } from "../evaluate/failure.ts";
+import { show } from "../evaluate/render.ts";
 import type { Range, Type } from "../kind/type.ts";
 import type { Value } from "../kind/value.ts";
 import { diagnostic } from "../messages.ts";
@@ -175,7 +176,7 @@ export function badValueDiagnostic(span: Span, value: Value, to: Type, subject: 
     return diagnostic("T132", span, { subject, value, allowed, suggestion: suggest(value, allowed) });
   }
   const made = conform(value, target, noDefaults);
-  const problem = made instanceof Misfit ? made.problem : `cannot be ${String(value)}`;
+  const problem = made instanceof Misfit ? made.problem : `cannot be ${show(value)}`;
   return diagnostic("T131", span, { subject, problem });
 }
 

@@ -5,19 +5,7 @@ import { mayDeclare, qualifiedKind } from "../resolve-type.ts";
 import { suggest } from "../suggest.ts";
 import type { Checker, Head } from "./checker.ts";
 import type { OwnResource } from "./own-resource.ts";
-
-/** Kinds of the language's design that this version does not have. */
-const plannedKinds: ReadonlySet<string> = new Set([
-  "archive",
-  "cron",
-  "git",
-  "line",
-  "mount",
-  "repository",
-  "sysctl",
-  "timer",
-  "unit",
-]);
+import { plannedKinds } from "./planned-kinds.ts";
 
 const unknownHead: Head = { type: "unknown" };
 

@@ -3,28 +3,28 @@ import type { Type } from "../kind/type.ts";
 /** Beyond this many possibilities a value counts as just any of its type. */
 const most = 16;
 
+/** Under this key an inferred type holds the only values it can have; no written type has it. */
+const values: unique symbol = Symbol("values");
+
+type Known = Type & { readonly [values]?: readonly (number | string)[] };
+
 /** The type of a text or number of which all possible values are known. */
 export function knownType(type: "string" | "int", known: readonly (number | string)[]): Type {
-  const result: Type & { readonly known: readonly (number | string)[] } = { type, known };
+  const result: Known = { type, [values]: known };
   return result;
 }
 
 /** The only values an inferred type can have, when they are known. */
-export function knownValues(type: Type): readonly (number | string)[] | undefined {
-  if (!("known" in type) || !Array.isArray(type.known)) return undefined;
-  const values: readonly (number | string)[] = type.known;
-  return values;
+export function knownValues(type: Known): readonly (number | string)[] | undefined {
+  return type[values];
 }
 
 /** The type without what is known of its values; deep. */
 export function anyOf(type: Type): Type {
   switch (type.type) {
     case "string":
-    case "int": {
-      if (!("known" in type)) return type;
-      const { known: _, ...rest } = type;
-      return rest;
-    }
+    case "int":
+      return knownValues(type) ? { type: type.type } : type;
     case "list":
     case "set":
     case "map":

@@ -6,7 +6,7 @@ import { suggest } from "../suggest.ts";
 import type { Checker } from "./checker.ts";
 import { withoutNone } from "./join.ts";
 import { anyOf } from "./known.ts";
-import { literalText, scopeOfArm } from "./narrowing.ts";
+import { literalText, pathOf, scopeOfArm } from "./narrowing.ts";
 import type { Scope } from "./scope.ts";
 import { typeWords } from "./type-words.ts";
 
@@ -30,7 +30,9 @@ export function enterMatch(
     for (const value of pattern.values) checkPattern(value, type, seen, checker);
     return scopeOfArm(subject, type, pattern, patterns.slice(0, index), scope);
   });
-  if (!closed) checkComplete(type, seen, span, subject, checker);
+  // What machines there are is not for the recipe to list: one that no arm is for is an error of its own plan.
+  const isFact = pathOf(subject, scope)?.startsWith("host.") === true;
+  if (!closed && !isFact) checkComplete(type, seen, span, subject, checker);
   return scopes;
 }
 

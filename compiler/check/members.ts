@@ -1,4 +1,4 @@
-import type { IndexExpression, MemberExpression } from "../../grammar/ast.ts";
+import type { Expression, IndexExpression, MemberExpression } from "../../grammar/ast.ts";
 import { textOf } from "../../grammar/source.ts";
 import { resolveType } from "../resolve-type.ts";
 import type { Kind } from "../kind/kind.ts";
@@ -51,8 +51,7 @@ function memberOf(object: Type, expression: MemberExpression, checker: Checker):
     case "record": {
       const field = Object.hasOwn(object.fields, name) ? object.fields[name] : undefined;
       if (field) return field.type;
-      const of = object.name === "host" ? "`host`" : typeWords(object);
-      return noMember(of, Object.keys(object.fields), expression, checker);
+      return noMember(nameOf(expression.object) ?? typeWords(object), Object.keys(object.fields), expression, checker);
     }
     case "map":
       return object.of;
@@ -71,6 +70,13 @@ function memberOf(object: Type, expression: MemberExpression, checker: Checker):
     default:
       return noMember(typeWords(anyOf(object)), [], expression, checker);
   }
+}
+
+/** A name or chain of names as it is written; undefined for anything longer. */
+function nameOf(expression: Expression): string | undefined {
+  if (expression.type === "name") return `\`${expression.name}\``;
+  const object = expression.type === "member" && nameOf(expression.object);
+  return object && expression.type === "member" ? `${object.slice(0, -1)}.${expression.name.text}\`` : undefined;
 }
 
 function noMember(of: string, known: readonly string[], expression: MemberExpression, checker: Checker): Type {
@@ -138,6 +144,10 @@ export function inferIndex(expression: IndexExpression, scope: Scope, checker: C
     case "host":
       checker.report(diagnostic("N001", expression.span, { what: "another host, host[…]," }));
       return unknownType;
+    case "planned":
+      checker.infer(expression.index, scope);
+      checker.report(diagnostic("N001", expression.span, { what: entity.what }));
+      return unknownType;
     default:
       return inferElement(expression, scope, checker);
   }
@@ -166,7 +176,8 @@ function inferElement(expression: IndexExpression, scope: Scope, checker: Checke
     const field = Object.hasOwn(object.fields, key) ? object.fields[key] : undefined;
     if (field) return field.type;
     const known = Object.keys(object.fields);
-    const data = { member: key, of: typeWords(object), known, suggestion: suggest(key, known) };
+    const of = nameOf(expression.object) ?? typeWords(object);
+    const data = { member: key, of, known, suggestion: suggest(key, known) };
     checker.report(diagnostic("T137", expression.index.span, data));
     return unknownType;
   }

@@ -23,8 +23,8 @@ export function inferUnary(expression: UnaryExpression, scope: Scope, checker: C
     const known = knownValues(type)?.map((value) => -Number(value));
     return known ? knownType("int", known) : intType;
   }
-  if (type.type === "duration" || type.type === "size") return { type: type.type };
-  checker.report(unfitDiagnostic(expression.operand.span, type, intType, { why: "type" }, "`-`"));
+  const unfit = fit(type, intType);
+  if (unfit) checker.report(unfitDiagnostic(expression.operand.span, type, intType, unfit, "`-`"));
   return unknownType;
 }
 
@@ -187,9 +187,18 @@ function inferArithmetic(expression: BinaryExpression, scope: Scope, checker: Ch
   if (left.type === "unknown" || right.type === "unknown") return unknownType;
   const result = arithmetic(expression.operator, left, right);
   if (result) return result;
-  const texts = expression.operator === "+" && (isText(left) || isText(right));
-  reportOperator(expression, left, right, checker, texts ? 'put values into text with "${…}"' : undefined);
+  reportOperator(expression, left, right, checker, arithmeticHint(expression.operator, left, right));
   return unknownType;
+}
+
+function arithmeticHint(operator: BinaryExpression["operator"], left: Type, right: Type): string | undefined {
+  const either = (is: (type: Type) => boolean): boolean => is(left) || is(right);
+  if (operator === "+" && either(isText)) return 'put values into text with "${…}"';
+  if (operator === "+" && either(isList)) return "one more element is added as [...list, element]";
+  if (!either((type) => type.type === "int")) return undefined;
+  if (either((type) => type.type === "size")) return "a size has a unit: 512MiB, 2GiB, 10MB";
+  if (either((type) => type.type === "duration")) return "a duration has a unit: 500ms, 30s, 5m, 1h30m";
+  return undefined;
 }
 
 function arithmetic(operator: BinaryExpression["operator"], left: Type, right: Type): Type | undefined {
@@ -200,7 +209,7 @@ function arithmetic(operator: BinaryExpression["operator"], left: Type, right: T
   const quantity = left.type === "size" || left.type === "duration";
   if (left.type === "int" && right.type === "int") return intType;
   if (quantity && right.type === left.type) {
-    if (operator === "+" || operator === "-") return { type: left.type };
+    if (operator === "+" || operator === "-" || operator === "%") return { type: left.type };
     return operator === "/" ? intType : undefined;
   }
   if (quantity && right.type === "int" && (operator === "*" || operator === "/")) return { type: left.type };

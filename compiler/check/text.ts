@@ -8,7 +8,7 @@ import { anyOf, knownType } from "./known.ts";
 import { literalText } from "./narrowing.ts";
 import type { Scope } from "./scope.ts";
 import { typeWords } from "./type-words.ts";
-import { commandType, isRenderable, stringType, unknownType } from "./types.ts";
+import { commandType, isRenderable, stringType } from "./types.ts";
 
 const secretText: Type = { type: "secret", of: stringType };
 
@@ -29,7 +29,7 @@ export function inferText(expression: StringLiteral, scope: Scope, checker: Chec
 function checkRenderable(type: Type, hole: Hole, checker: Checker): void {
   if (isRenderable(type)) return;
   if (type.type === "optional" && isRenderable(type.of)) {
-    checker.report(unfitDiagnostic(hole.expression.span, type, stringType, { why: "none" }, "text"));
+    checker.report(unfitDiagnostic(hole.expression.span, type, stringType, { why: "none" }, "a hole"));
     return;
   }
   checker.report(diagnostic("T143", hole.span, { type: typeWords(anyOf(type)), cure: cureFor(type) }));
@@ -76,7 +76,7 @@ function checkWord(type: Type, hole: Hole, checker: Checker): void {
   const word = type.type === "list" || type.type === "set" ? type.of : type;
   if (isRenderable(word)) return;
   if (word.type === "optional" && isRenderable(word.of)) {
-    checker.report(unfitDiagnostic(hole.expression.span, word, stringType, { why: "none" }, "a command"));
+    checker.report(unfitDiagnostic(hole.expression.span, word, stringType, { why: "none" }, "a hole"));
     return;
   }
   checker.report(diagnostic("S105", hole.span, { type: typeWords(anyOf(type)) }));
@@ -113,37 +113,31 @@ function cureForQuoted(hole: Hole, command: CommandLiteral): { readonly label: s
   const source = textOf(command.span);
   const at = hole.span.start - command.span.start;
   const quote = openQuote(source, at);
-  const end = quote === undefined ? -1 : source.indexOf(quote.char, at + name.length);
+  const end = quote === undefined ? -1 : source.indexOf(quote.mark, at + name.length);
   if (quote === undefined || end < 0) return { label: "take the quotes away" };
-  const inside = source.slice(quote.at + 1, end);
+  const inside = source.slice(quote.at + quote.mark.length, end);
   const outside = inside.replaceAll(/\$\{[^}]*\}/g, "");
   const plain = /^[A-Za-z0-9_./:=,@%+^-]*$/.test(outside);
-  const line = `${source.slice(0, quote.at)}${inside}${source.slice(end + 1)}`;
+  const line = `${source.slice(0, quote.at)}${inside}${source.slice(end + quote.mark.length)}`;
   if (plain && !line.includes("\n") && line.length <= 100)
     return { label: `each \${} is already one safe word: ${line}` };
   const hint = `text with more in it is put together first: let word = "${inside.replaceAll('"', '\\"')}", then ${name.replace(/\{.*\}/s, "{word}")}`;
   return { label: "each ${} is already one safe word, without quotes", ...(inside.includes("\n") ? {} : { hint }) };
 }
 
-function openQuote(source: string, before: number): { readonly char: string; readonly at: number } | undefined {
-  let open: { readonly char: string; readonly at: number } | undefined;
+/** The quote that is open before an offset of a command's source, as it is written there. */
+function openQuote(source: string, before: number): { readonly mark: string; readonly at: number } | undefined {
+  let open: { readonly mark: string; readonly at: number } | undefined;
   // The literal itself begins with sh and one or three quotes.
   const start = /^sh("""|'''|"|')/.exec(source)?.[0].length ?? 0;
   for (let at = start; at < before; at++) {
-    const char = source[at] ?? "";
-    if (char === "\\" && source[at + 1] === '"' && open?.char !== "'") {
-      open = open ? undefined : { char: '"', at };
-      at++;
-    } else if (char === "\\" && open?.char !== "'") at++;
-    else if (char === "'" || char === '"') {
-      if (!open) open = { char, at };
-      else if (open.char === char) open = undefined;
-    }
+    const escaped = source.startsWith('\\"', at);
+    const mark = escaped ? '\\"' : (source[at] ?? "");
+    if (mark === "'" || mark === '"' || escaped) {
+      if (!open) open = { mark, at };
+      else if (open.mark === mark) open = undefined;
+      at += mark.length - 1;
+    } else if (mark === "\\" && open?.mark !== "'") at++;
   }
   return open;
-}
-
-/** Reports a secret where everybody would see it; `what` is the place, as messages call it. */
-export function refuseSecret(type: Type, expression: Hole["expression"], what: string, checker: Checker): void {
-  if (type !== unknownType && holdsSecret(type)) checker.report(diagnostic("S108", expression.span, { what }));
 }

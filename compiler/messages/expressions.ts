@@ -1,5 +1,5 @@
 import { didYouMean, listed } from "../suggest.ts";
-import { hints, type Nothing, type Wording } from "../wording.ts";
+import { hints, type Wording } from "../wording.ts";
 
 /** Messages about values: their types, and what can be done with them. */
 export const expressionMessages = {
@@ -8,10 +8,11 @@ export const expressionMessages = {
     label: d.has,
     hints: hints(d.hint),
   }),
-  T131: (d: { subject: string; problem: string; cure?: string | undefined }): Wording => ({
-    message: `${d.subject} ${d.problem}`,
-    label: d.cure ?? "does not fit",
-  }),
+  T131: (d: { subject: string; problem: string }): Wording => {
+    // Where the problem ends in a rule, the rule stands at the caret.
+    const [, cause = d.problem, rule] = /^([^:;"]*(?:"[^"]*"[^:;"]*)*)[:;] (.*)$/s.exec(d.problem) ?? [];
+    return { message: `${d.subject} ${cause}`, label: rule ?? /it must (?:be|have) (.*)$/.exec(d.problem)?.[1] };
+  },
   T132: (d: {
     subject: string;
     value: string;
@@ -132,7 +133,7 @@ export const expressionMessages = {
     label: "everybody who reads the recipe reads it",
     hints: ["pass on an input of type secret<…>; reading stored secrets, secret(…), is not possible yet"],
   }),
-  T151: (_: Nothing): Wording => ({
+  T151: (): Wording => ({
     message: "a pattern for `matches` is a text without holes",
     label: 'such as "[a-z]+"',
   }),

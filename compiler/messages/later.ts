@@ -1,4 +1,4 @@
-import type { Nothing, Wording } from "../wording.ts";
+import type { Wording } from "../wording.ts";
 
 /** Messages about what is known only later, and about what this version cannot do yet. */
 export const laterMessages = {
@@ -7,7 +7,7 @@ export const laterMessages = {
     label: "this version of Galley reads it, but does not carry it out",
     ...(d.hint === undefined ? {} : { hints: [d.hint] }),
   }),
-  N002: (_: Nothing): Wording => ({
+  N002: (): Wording => ({
     message: "tests are not run yet",
     label: "left out: it has no part in the plan",
   }),

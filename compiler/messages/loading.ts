@@ -1,4 +1,4 @@
-import { hints, type Nothing, type Wording } from "../wording.ts";
+import { hints, type Wording } from "../wording.ts";
 
 /** Messages about files that are used and the names at their top level. */
 export const loadingMessages = {
@@ -21,7 +21,7 @@ export const loadingMessages = {
         : d.problem === "forbidden"
           ? `${d.path} may not be read by this user`
           : `${d.path} cannot be read`,
-    hints: hints(d.detail !== "" && d.detail),
+    hints: hints(d.problem === "unreadable" && d.detail !== "" && d.detail),
   }),
   L104: (d: { base: string }): Wording => ({
     message: `\`${d.base}\` cannot be a name in a recipe`,
@@ -44,7 +44,7 @@ export const loadingMessages = {
   L107: (d: { path: string }): Wording => ({
     message: `there is no recipe ${d.path}`,
   }),
-  L108: (_: Nothing): Wording => ({
+  L108: (): Wording => ({
     message: "a file cannot use itself",
     label: "this is the same file",
   }),

@@ -1,5 +1,5 @@
 import { didYouMean, listed } from "../suggest.ts";
-import { hints, type Nothing, type Wording } from "../wording.ts";
+import { hints, type Wording } from "../wording.ts";
 
 /** Messages about kinds, resources and what stands in them. */
 export const resourceMessages = {
@@ -68,7 +68,7 @@ export const resourceMessages = {
     }[d.how],
     hints: ["everything observed is read at once; put both questions into one command"],
   }),
-  R113: (_: Nothing): Wording => ({
+  R113: (): Wording => ({
     message: "`when` waits for something that is observed, and this is known before the run",
     label: "nothing here is observed",
     hints: ["decide with if: if condition { … the resource … }"],

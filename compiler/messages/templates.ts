@@ -1,2 +1,43 @@
-/** Messages about templates. */
-export const templateMessages = {};
+import { didYouMean } from "../suggest.ts";
+import { hints, type Wording } from "../wording.ts";
+
+/** Messages about templates; most of them point into the template itself. */
+export const templateMessages = {
+  T110: (d: { name: string; of: string; suggestion?: string | undefined; hint?: string | undefined }): Wording => ({
+    message: `there is no \`${d.name}\` in ${d.of}`,
+    label: didYouMean(d.suggestion) ?? "not given",
+    hints: hints(d.hint),
+  }),
+  T111: (d: { name: string; type: string; cure: string }): Wording => ({
+    message: `\`${d.name}\` is ${d.type}, which has no text of its own`,
+    label: d.cure,
+  }),
+  T112: (d: { name: string; optional: string }): Wording => ({
+    message: `\`${d.name}\` may be none here`,
+    label: `put it inside {{#if ${d.optional}}} … {{/if}}`,
+  }),
+  T113: (d: { name: string; cure: string }): Wording => ({
+    message: `a template cannot call \`${d.name}\``,
+    label: d.cure,
+    hints: ["there are: each, eq, if, unless, with"],
+  }),
+  T114: (d: { problem: string; label: string }): Wording => ({
+    message: `this template cannot be read: ${d.problem}`,
+    label: d.label,
+  }),
+  T115: (d: { name: string; type: string }): Wording => ({
+    message: `\`${d.name}\` is ${d.type}, which cannot be gone through`,
+    label: "{{#each}} goes through a list, a set, a map or a record",
+  }),
+  T116: (d: { helper: string; wants: string; has: number }): Wording => ({
+    message: `\`${d.helper}\` takes ${d.wants}, here ${d.has === 1 ? "is 1" : `are ${d.has === 0 ? "none" : d.has}`}`,
+    label: d.helper === "eq" ? "written (eq a b)" : `written {{#${d.helper} value}} … {{/${d.helper}}}`,
+  }),
+  T117: (d: { type: string }): Wording => ({
+    message: "which template is meant must be known when the recipe is checked",
+    label: `${d.type}, known only for a host`,
+    hints: [
+      `write its name out; to choose between several: if … { template("a.hbs", …) } else { template("b.hbs", …) }`,
+    ],
+  }),
+};

@@ -22,7 +22,7 @@ export const typeMessages = {
     message:
       d.wants === 0
         ? `\`${d.name}\` takes nothing in < >`
-        : `\`${d.name}\` takes ${d.wants === 1 ? "one type" : "two types"} in < >, here ${d.has === 1 ? "is one" : `are ${d.has}`}`,
+        : `\`${d.name}\` takes ${d.wants === 1 ? "one type" : "two types"} in < >, here ${d.has === 0 ? "is none" : d.has === 1 ? "is one" : `are ${d.has}`}`,
     label:
       d.name === "map" ? "written map<string, type>" : d.wants === 1 ? `written ${d.name}<type>` : `write ${d.name}`,
   }),

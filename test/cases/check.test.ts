@@ -1,0 +1,52 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { nodeCompilerHost } from "../../cli/node-compiler-host.ts";
+import { check } from "../../compiler/check.ts";
+import { builtinFunctions } from "../../compiler/functions/table.ts";
+import { load } from "../../compiler/loader.ts";
+import { evaluationMessages } from "../../compiler/messages/evaluation.ts";
+import { messages } from "../../compiler/messages.ts";
+import { frame } from "../../grammar/frame.ts";
+import { smallKinds } from "./check/small-kinds.ts";
+
+const folder = join(import.meta.dirname, "check");
+
+/** Everything that is said about one recipe of a folder, as a person reads it. */
+function said(place: string, recipe: string): string {
+  const host = nodeCompilerHost("/galley/cookbooks", place);
+  const program = load(recipe, host, smallKinds);
+  const found = [...program.diagnostics, ...check(program, builtinFunctions)];
+  return found.map((diagnostic) => `${frame(diagnostic)}\n`).join("\n");
+}
+
+function recipesIn(place: string): readonly string[] {
+  return readdirSync(place).filter((name) => name.endsWith(".recipe"));
+}
+
+const errors = join(folder, "errors");
+for (const name of recipesIn(errors)) {
+  test(`${name} gets its messages`, async () => {
+    await expect(said(errors, name)).toMatchFileSnapshot(join(errors, name.replace(/recipe$/, "txt")));
+  });
+}
+
+const clean = join(folder, "clean");
+for (const name of recipesIn(clean)) {
+  test(`${name} is without fault`, () => {
+    expect(said(clean, name)).toBe("");
+  });
+}
+
+test("every message of the checker has a case", () => {
+  const cases = recipesIn(errors).map((name) => readFileSync(join(errors, name.replace(/recipe$/, "txt")), "utf8"));
+  const shown = new Set(
+    cases.flatMap((text) => [...text.matchAll(/^(?:error|warning)\[(\w+)\]/gm)].map((match) => match[1])),
+  );
+  const own = Object.keys(messages).filter((code) => !Object.hasOwn(evaluationMessages, code));
+  expect(own.filter((code) => !shown.has(code) && code !== "L107")).toEqual([]);
+});
+
+test("a recipe that does not exist is named", () => {
+  expect(said(errors, "nothing.recipe")).toContain("error[L107]: there is no recipe nothing.recipe");
+});
