@@ -113,6 +113,7 @@ export function makeWorld(library: readonly string[], programs: Readonly<Record<
           WORLD: folder,
           GALLEY_SCRATCH: folder,
           GALLEY_STEP: "1",
+          GALLEY_SYSTEMD: folder,
           ...options.environment,
         },
         encoding: "utf8",

@@ -23,7 +23,7 @@ export function printPlan(plan: Plan, heading: PlanHeading, terminal: Terminal, 
   ];
   terminal.write(`${color.bold(printable(heading.host))}  ${parts.join(` ${dot(terminal)} `)}\n`);
   if (plan.steps.length > 0) terminal.write("\n");
-  const width = Math.min(44, Math.max(0, ...plan.steps.map((step) => label(step).length)));
+  const width = Math.min(36, Math.max(0, ...plan.steps.map((step) => label(step).length)));
   for (const step of plan.steps) {
     for (const line of stepLines(step, width, terminal, full)) terminal.write(`${line}\n`);
   }
@@ -37,16 +37,20 @@ export function label(step: { readonly kind: string; readonly title: string }): 
 
 function stepLines(step: Step, width: number, terminal: Terminal, full: boolean): readonly string[] {
   const { color } = terminal;
-  const source = `${step.source.file}:${step.source.line}`;
+  const source = printable(`${step.source.file}:${step.source.line}`);
   const text = detail(step, terminal);
-  const room = terminal.columns - 4 - width - 2 - source.length - 2;
-  const head = `  ${coloredSymbol(step, terminal)} ${label(step).padEnd(width)}`;
-  const fits = text.length <= room && label(step).length <= width;
-  const first = fits ? `${head}  ${text.padEnd(room)}  ${color.dim(source)}` : `${head}  ${color.dim(source)}`;
-  const details = fits || text === "" ? [] : [`      ${text}`];
-  const reasons = step.because.map((because) => color.dim(`      because ${printable(because.text)}`));
+  const symbol = coloredSymbol(step, terminal);
+  const room = terminal.columns - "  + ".length - "  ".length - source.length;
+  const oneLine = `${label(step).padEnd(width)}  ${text}`.trimEnd();
+  const tight = `${label(step)}  ${text}`.trimEnd();
+  const fitting = [oneLine, tight].find((line) => line.length <= room);
+  const head = `  ${symbol} ${(fitting ?? label(step)).padEnd(room)}  ${color.dim(source)}`;
+  const below = fitting === undefined && text !== "" ? [`      ${text}`] : [];
+  const reasons = step.because.map((because, index) =>
+    color.dim(`      ${index === 0 ? "because" : "    and"} ${printable(because.text)}`),
+  );
   const diff = step.diff ? fileDiffLines(step.diff, terminal, full) : [];
-  return [first.trimEnd(), ...details, ...reasons, ...diff];
+  return [head, ...below, ...reasons, ...diff];
 }
 
 function detail(step: Step, terminal: Terminal): string {

@@ -9,11 +9,7 @@ service_properties() {
 # Standard input: units, each ended by NUL. Prints a block of NAME=VALUE lines for each in turn, then rc= and the start links
 # of the old init, which alone know whether a generated unit is enabled.
 service_probe() {
-  if ! command -v systemctl >/dev/null 2>&1; then
-    cat >/dev/null
-    return 0
-  fi
-  if [ "${GALLEY_OFFLINE-}" = 1 ]; then
+  if service_is_offline; then
     # shellcheck disable=SC2016 # for the inner shell
     xargs -0 sh -c 'for unit do
       enabled=$(systemctl is-enabled -- "$unit" 2>/dev/null) || :
@@ -29,6 +25,11 @@ service_probe() {
   echo rc= /etc/rc[2345].d/S[0-9][0-9]*
 }
 
+# Whether no systemd runs that could be asked, but for what its files say.
+service_is_offline() {
+  [ "${GALLEY_OFFLINE-}" = 1 ] || [ ! -d "${GALLEY_SYSTEMD:-/run/systemd/system}" ]
+}
+
 # UNIT: the state of one unit.
 service_state() {
   service_look "$1"
@@ -42,7 +43,7 @@ service_state() {
 # UNIT: reads the unit into service_load, service_active, service_sub, service_file and so on. service_phase is what it is
 # active as, once a change under way is over.
 service_look() {
-  if [ "${GALLEY_OFFLINE-}" = 1 ]; then
+  if service_is_offline; then
     service_id=$1 service_active=offline service_phase=offline service_load=loaded
     service_file=$(systemctl is-enabled -- "$1" 2>/dev/null) || :
     case $service_file in '' | not-found) service_load=not-found ;; esac
@@ -285,7 +286,7 @@ service_causes() {
 
 # UNIT EVENT [VERIFY [ARG...]]: takes a reload or a restart.
 service_react() {
-  [ "${GALLEY_OFFLINE-}" != 1 ] || return 0
+  ! service_is_offline || return 0
   service_unit=$1 service_event=$2
   shift 2
   service_refresh

@@ -460,3 +460,21 @@ for (const shell of shells) {
     expect(host.run(shell, "service_react", ["apache2", "restart"], { environment }).calls).toEqual([]);
   });
 }
+
+for (const shell of shells) {
+  test(`${shell.name}: without a systemd that runs, units are looked up in its files and no event is taken`, () => {
+    const host = machine({});
+    host.write("offline/apache2", "disabled\n");
+    const environment = { GALLEY_SYSTEMD: "/nowhere" };
+    expect(host.run(shell, "service_state", ["apache2"], { environment }).stdout).toBe("loaded offline disabled\n");
+    expect(host.run(shell, "service_react", ["apache2", "reload"], { environment }).calls).toEqual([]);
+  });
+}
+
+test("where nothing runs as init, only whether a unit is enabled can differ", () => {
+  const container = { ...context, facts: { ...debian12, init: "none" } } as const;
+  const want = { title: "apache2", properties: { state: "running", enabled: true }, stated: new Set<string>() };
+  expect(service.difference?.(want, { state: "absent", load: "not-found" }, container)).toEqual([
+    { property: "enabled", to: true },
+  ]);
+});

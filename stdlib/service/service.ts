@@ -1,6 +1,7 @@
 import { call, probe } from "../../compiler/kind/call.ts";
+import type { Facts } from "../../compiler/kind/facts.ts";
 import type { Footprint } from "../../compiler/kind/footprint.ts";
-import { kind, type Action, type Change, type Have, type Want } from "../../compiler/kind/kind.ts";
+import { kind, type Action, type Change, type Have, type ReadContext, type Want } from "../../compiler/kind/kind.ts";
 import { bool, command, list, oneOf } from "../../compiler/kind/properties.ts";
 import type { Value } from "../../compiler/kind/value.ts";
 import { textOf } from "../property/text-of.ts";
@@ -15,6 +16,7 @@ export const service = kind({
     doc: "The name of the unit. Without an ending it is a `.service`; timers, sockets and others are named in full.",
   },
   doc: `A service of the machine's init, which is systemd: whether it runs, whether it starts with the machine, and which files it must read again when they change.
+Where no init runs, as in a container or a \`root:\` target, it is only enabled or disabled for the next boot.
 It takes at most one event a run, the strongest it was sent, after everything it watches is in place; an event sent to a service that this run has started is dropped.`,
   example: `service "cron" {
   watch = ["/etc/cron.d/**"]
@@ -49,12 +51,11 @@ It takes at most one event a run, the strongest it was sent, after everything it
       "service_probe",
       wants.map((want) => want.title),
     ),
-  read: (output, wants) => readUnits(output, wants).states,
+  read: (output, wants, { facts }) => (isManaged(facts) ? readUnits(output, wants).states : new Map()),
   unreadable: (output, wants, { facts }) => {
-    const trouble =
-      facts.init === "systemd"
-        ? `systemd does not answer: ${readUnits(output, wants).trouble ?? "systemctl said nothing"}`
-        : `services are not supported yet where the init is ${facts.init}, only with systemd`;
+    const trouble = isManaged(facts)
+      ? `systemd does not answer: ${readUnits(output, wants).trouble ?? "systemctl said nothing"}`
+      : `services are not supported yet where the init is ${facts.init}, only with systemd`;
     return new Map(wants.map((want) => [want.title, trouble]));
   },
   difference,
@@ -91,12 +92,18 @@ function watchedKey(glob: string): string {
   return wild < 0 ? `file:${glob}` : `tree:${glob.slice(0, glob.lastIndexOf("/", wild)) || "/"}`;
 }
 
-function difference(want: Want, have: Have): readonly Change[] {
+/** Where nothing runs as init, as in a container, units are enabled for the next boot and cannot run; other inits are not known. */
+function isManaged(facts: Facts): boolean {
+  return facts.init === "systemd" || facts.init === "none";
+}
+
+function difference(want: Want, have: Have, { facts }: ReadContext): readonly Change[] {
   const { state, enabled } = want.properties;
   if (have.state === "absent" && state === "stopped" && enabled === false) return [];
   const changes: Change[] = [];
   const stopped = have.state === "stopped" || have.state === "failed" || have.state === "absent";
-  const inState = have["active"] === "offline" || (state === "stopped" ? stopped : have.state === state);
+  const inState =
+    have["active"] === "offline" || facts.init === "none" || (state === "stopped" ? stopped : have.state === state);
   if (!inState) changes.push({ property: "state", from: have.state, to: textOf(state) });
   const found = have["enabled"];
   // A unit that nobody can enable is left alone, unless the recipe asks for just that: then applying says why not.
