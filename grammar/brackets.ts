@@ -77,7 +77,8 @@ function repair(
     }
     const line = previous?.endLine ?? 1;
     const column = previous?.endColumn ?? 1;
-    result.push(createTokenInstance(Sign.RCurly, "", at, at - 1, line, line, column, column));
+    const token = createTokenInstance(Sign.RCurly, "", at, at - 1, line, line, column, column);
+    result.push({ ...token, isInsertedInRecovery: true });
   };
 
   for (const token of tokens) {

@@ -58,6 +58,8 @@ export function scanLiteral(text: string, start: number, limit = text.length, de
     } else if (char === "$" && text[offset + 1] === "{") {
       const hole = scanHole(text, offset, lineEnd, block, depth);
       (holes ??= []).push(hole);
+      // Inside another literal one unclosed hole settles that this one does not close; going on would take ages.
+      if (!hole.closed && depth > 0) return { ...outline, closed: false, innerEnd: hole.end, end: hole.end, holes };
       offset = hole.end;
     } else if (char === '"' && text.startsWith(close, offset)) {
       return { ...outline, closed: true, innerEnd: offset, end: offset + close.length, holes: holes ?? noHoles };

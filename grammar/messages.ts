@@ -45,11 +45,6 @@ export const messages = {
     label: d.block ? `no ${d.quote} follows` : `a closing ${d.quote} is missing`,
     hints: d.block ? [] : ['text of several lines is written between """ and """'],
   })),
-  unclosedHole: row<undefined>("R006", () => ({
-    message: "this hole is not closed",
-    label: "a `}` is missing",
-    hints: ["a `${` that is meant as text is written \\${"],
-  })),
   badHole: row<undefined>("R006", () => ({
     message: "this hole holds more than one value",
     label: "the value ends before this",
@@ -73,9 +68,10 @@ export const messages = {
     label: d.advice,
     hints: d.hints,
   })),
-  unclosedBracket: row("R010", (d: { open: string; close: string }) => ({
-    message: `this \`${d.open}\` is never closed`,
-    label: `its \`${d.close}\` is missing`,
+  unclosedHole: row<undefined>("R009", () => ({
+    message: "this hole is not closed",
+    label: "a `}` is missing",
+    hints: ["a `${` that is meant as text is written \\${"],
   })),
   missingClose: row("R010", (d: { close: string }) => ({
     message: `a closing \`${d.close}\` is missing`,
@@ -84,10 +80,6 @@ export const messages = {
   strayClose: row("R011", (d: { close: string }) => ({
     message: `this \`${d.close}\` closes nothing`,
     label: "nothing is open here",
-  })),
-  wrongClose: row("R011", (d: { close: string; open: string; right: string }) => ({
-    message: `this \`${d.close}\` does not close the \`${d.open}\` before it`,
-    label: `\`${d.right}\` is expected first`,
   })),
   sharedLine: row("R012", (d: { what: string; comma: boolean; elseIf: boolean }) => ({
     message: `${d.what} begins on a line of its own`,

@@ -119,7 +119,8 @@ export abstract class ParserBase extends EmbeddedActionsParser {
 
   /** True when the next token stands on the line on which the last one ended. */
   protected onSameLine(): boolean {
-    return this.LA(1).startLine === this.LA(0).endLine;
+    const next = this.LA(1);
+    return next.startLine === this.LA(0).endLine && next.isInsertedInRecovery !== true;
   }
 
   protected nextIs(type: TokenType, ahead = 1): boolean {
@@ -158,7 +159,7 @@ export abstract class ParserBase extends EmbeddedActionsParser {
 
   private nameOfFound(actual: IToken, previous: IToken): string {
     const lineEnds = previous.tokenType !== EOF && actual.tokenType !== EOF && actual.startLine !== previous.endLine;
-    if (lineEnds) return "the end of the line";
+    if (lineEnds || actual.isInsertedInRecovery === true) return "the end of the line";
     return actual.tokenType === EOF && this.#end < this.file.text.length
       ? "the end of the hole"
       : describeToken(actual);

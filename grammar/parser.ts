@@ -19,7 +19,11 @@ export interface ParseResult {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-const lexicalCodes = new Set([messages.strayCharacter.code, messages.unclosedString.code]);
+/** What is wrong with the text itself; whatever else seems wrong on that line most likely only follows from it. */
+const lexicalCodes = new Set([messages.strayCharacter.code, messages.unclosedHole.code, messages.unclosedString.code]);
+
+/** After one of these the rest of the line is in doubt. */
+const coveringCodes = new Set([messages.sharedLine.code, messages.unclosedHole.code, messages.unclosedString.code]);
 
 let parser: RecipeParser | undefined;
 
@@ -80,10 +84,7 @@ function readHoles(
   }
 }
 
-/**
- * In the order of the file, and without what most likely only follows from another mistake on its line: anything beside
- * an unclosed text or a character without meaning, and what comes after a statement that should have begun a line.
- */
+/** In the order of the file, and without what most likely only follows from another mistake on its line. */
 function withoutEchoes(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const lineOf = ({ span }: Diagnostic): number => positionAt(span.file, span.start).line;
   const isLexical = ({ code }: Diagnostic): boolean => lexicalCodes.has(code);
@@ -92,9 +93,10 @@ function withoutEchoes(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   for (const diagnostic of diagnostics.toSorted((a, b) => a.span.start - b.span.start)) {
     const line = lineOf(diagnostic);
     const last = kept.at(-1);
-    const follows = last?.code === messages.sharedLine.code && lineOf(last) === line;
-    const samePlace = last?.span.start === diagnostic.span.start;
-    if (isLexical(diagnostic) || !(lexicalLines.has(line) || follows || samePlace)) kept.push(diagnostic);
+    const covered = last !== undefined && coveringCodes.has(last.code) && lineOf(last) === line;
+    const again = last?.span.start === diagnostic.span.start && last.code === diagnostic.code;
+    const echo = lexicalLines.has(line) && !isLexical(diagnostic);
+    if (!covered && !again && !echo) kept.push(diagnostic);
   }
   return kept;
 }

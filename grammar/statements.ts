@@ -24,6 +24,7 @@ import type {
 import { withForeignHint } from "./expectations.ts";
 import type { Choice, Rule } from "./parser-base.ts";
 import { messages, syntaxError } from "./messages.ts";
+import { maxBracketDepth } from "./brackets.ts";
 import { describeToken, isReserved } from "./describe-token.ts";
 import { intLiteral, durationLiteral } from "./number-literals.ts";
 import { TypeRules } from "./types.ts";
@@ -267,6 +268,7 @@ export abstract class StatementRules extends TypeRules {
         const at = this.CONSUME2(Word.if).startOffset;
         const another = this.SUBRULE2(this.expression);
         branches.push({ start: at, condition: another, then: this.SUBRULE2(this.block) });
+        if (branches.length > maxBracketDepth) this.fail(messages.tooDeep, { limit: maxBracketDepth });
       },
     });
     let otherwise: If | Block | undefined = this.OPTION(() => {

@@ -20,20 +20,27 @@ const advice: Readonly<Record<string, string>> = {
 
 /** One message for each run of characters that begin no token; `base` is added to their offsets. */
 export function strayCharacters(file: SourceFile, errors: readonly ILexingError[], base = 0): Diagnostic[] {
-  return errors.map(({ offset, length }) => {
-    const start = base + offset;
-    const text = file.text.slice(start, start + length);
-    const first = String.fromCodePoint(text.codePointAt(0) ?? 0);
-    const shown = /^[\u0000-\u0020\u007F-\u00A0\uFEFF]/.test(first)
-      ? codePoint(first)
-      : `\`${text.length > 20 ? first : text}\``;
-    const known =
-      advice[first] ??
-      (/\p{L}/u.test(first)
-        ? "a name has the letters a to z, digits and `_`; text is put in quotes"
-        : "remove it, or put text in quotes");
-    return syntaxError(messages.strayCharacter, { file, start, end: start + length }, { found: shown, advice: known });
-  });
+  const isMark = (offset: number): boolean => base + offset === 0 && file.text.startsWith("\uFEFF");
+  return errors
+    .filter(({ offset, length }) => !(isMark(offset) && length === 1))
+    .map(({ offset, length }) => {
+      const start = base + offset;
+      const text = file.text.slice(start, start + length);
+      const first = String.fromCodePoint(text.codePointAt(0) ?? 0);
+      const shown = /^[\u0000-\u0020\u007F-\u00A0\uFEFF]/.test(first)
+        ? codePoint(first)
+        : `\`${text.length > 20 ? first : text}\``;
+      const known =
+        advice[first] ??
+        (/\p{L}/u.test(first)
+          ? "a name has the letters a to z, digits and `_`; text is put in quotes"
+          : "remove it, or put text in quotes");
+      return syntaxError(
+        messages.strayCharacter,
+        { file, start, end: start + length },
+        { found: shown, advice: known },
+      );
+    });
 }
 
 function codePoint(char: string): string {
