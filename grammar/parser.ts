@@ -37,7 +37,7 @@ export function parse(source: SourceFile): ParseResult {
   const diagnostics: Diagnostic[] = strayCharacters(source, errors);
   const report = (diagnostic: Diagnostic): void => void diagnostics.push(diagnostic);
   const balanced = balanceBrackets(source, tokens, report);
-  if (!balanced) return { file: fileNode(source, []), diagnostics };
+  if (!balanced) return { file: fileNode(source, []), diagnostics: diagnostics.slice(-1) };
 
   const holes: PendingHole[] = [];
   const docs = docComments(source, comments);
