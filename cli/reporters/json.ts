@@ -48,7 +48,14 @@ export function planDocument(hosts: readonly PlannedHost[], diagnostics: readonl
     hosts: hosts.map((host) =>
       host.status === "read"
         ? { name: host.name, status: host.status, steps: host.plan.steps.map(stepRow), unchanged: host.plan.unchanged }
-        : { ...host, steps: [], unchanged: 0 },
+        : {
+            name: host.name,
+            status: host.status,
+            message: host.message,
+            hints: host.hints,
+            steps: [],
+            unchanged: 0,
+          },
     ),
     summary: {
       hosts: hosts.length,
