@@ -4,12 +4,10 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
-  realpathSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { directory } from "../stdlib/directory/directory.ts";
@@ -22,6 +20,7 @@ import type { ConformanceCase } from "./conformance.ts";
 import { drive } from "./verbs/converge.ts";
 import { randomNames, randomTexts } from "./verbs/random-text.ts";
 import { runCalls } from "./verbs/run-verbs.ts";
+import { scratchFolder } from "./verbs/scratch.ts";
 import { shells } from "./verbs/shells.ts";
 import { blob, blobsOf, context, me, mode, want } from "./verbs/wants.ts";
 
@@ -85,7 +84,7 @@ for (const kind of kinds) conform(kind, cases[kind.name] ?? []);
 let folder = "";
 
 beforeAll(() => {
-  folder = mkdtempSync(join(realpathSync(tmpdir()), "galley-quoting-"));
+  folder = scratchFolder("quoting");
 });
 
 afterAll(() => {

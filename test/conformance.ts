@@ -1,5 +1,4 @@
-import { mkdtempSync, realpathSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { nodeCompilerHost } from "../cli/node-compiler-host.ts";
@@ -14,6 +13,7 @@ import { frame } from "../grammar/frame.ts";
 import { debian12 } from "../stdlib/facts/debian-12.ts";
 import { kinds } from "../stdlib/index.ts";
 import { drive } from "./verbs/converge.ts";
+import { scratchFolder } from "./verbs/scratch.ts";
 import { shells } from "./verbs/shells.ts";
 import { context, want } from "./verbs/wants.ts";
 
@@ -59,7 +59,7 @@ export function conform(kind: Kind, cases: readonly ConformanceCase[]): void {
 
     for (const one of cases) {
       test(`${kind.name}, ${shell.name}: ${one.name}`, () => {
-        const folder = mkdtempSync(join(realpathSync(tmpdir()), "galley-conformance-"));
+        const folder = scratchFolder("conformance");
         const { difference, apply, read, state } = drive(kind, shell, context());
         try {
           for (const wanted of one.states(folder)) {

@@ -1,18 +1,8 @@
-import {
-  chmodSync,
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, lstatSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { drive } from "../../test/verbs/converge.ts";
+import { scratchFolder } from "../../test/verbs/scratch.ts";
 import { shells } from "../../test/verbs/shells.ts";
 import { context, me, mode, want } from "../../test/verbs/wants.ts";
 import { directory } from "./directory.ts";
@@ -20,7 +10,7 @@ import { directory } from "./directory.ts";
 let folder = "";
 
 beforeEach(() => {
-  folder = mkdtempSync(join(realpathSync(tmpdir()), "galley-directory-"));
+  folder = scratchFolder("directory");
 });
 
 afterEach(() => {

@@ -1,18 +1,9 @@
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { runCall } from "../../test/verbs/run-verbs.ts";
 import type { VerbResult } from "../../test/verbs/run-verbs.ts";
+import { scratchFolder } from "../../test/verbs/scratch.ts";
 import { shells } from "../../test/verbs/shells.ts";
 import type { Shell } from "../../test/verbs/shells.ts";
 import { blob, blobsOf, command, context, want } from "../../test/verbs/wants.ts";
@@ -22,7 +13,7 @@ import { execute } from "./execute.ts";
 let folder = "";
 
 beforeEach(() => {
-  folder = mkdtempSync(join(realpathSync(tmpdir()), "galley-execute-"));
+  folder = scratchFolder("execute");
 });
 
 afterEach(() => {

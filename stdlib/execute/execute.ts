@@ -64,10 +64,7 @@ about what its guard asks for has failed.`,
       role: "control",
     }),
     unless: command({ doc: "Guard: it runs unless this command ends with 0." }),
-    user: text(
-      { doc: "Who runs it, and its guard. root unless stated.", role: "control" },
-      "[^-:/\\s][^:/\\n]*",
-    ),
+    user: text({ doc: "Who runs it, and its guard. root unless stated.", role: "control" }, "[^-:/\\s][^:/\\n]*"),
     watch: list(
       { type: "string", pattern: "/.*" },
       {

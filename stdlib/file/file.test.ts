@@ -4,20 +4,18 @@ import {
   linkSync,
   lstatSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
-  realpathSync,
   rmSync,
   statSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { drive } from "../../test/verbs/converge.ts";
+import { scratchFolder } from "../../test/verbs/scratch.ts";
 import { shells } from "../../test/verbs/shells.ts";
 import { blob, command, context, me, mode, want } from "../../test/verbs/wants.ts";
 import { file } from "./file.ts";
@@ -25,7 +23,7 @@ import { file } from "./file.ts";
 let folder = "";
 
 beforeEach(() => {
-  folder = mkdtempSync(join(realpathSync(tmpdir()), "galley-file-"));
+  folder = scratchFolder("file");
 });
 
 afterEach(() => {

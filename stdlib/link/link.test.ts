@@ -1,19 +1,17 @@
 import {
   lstatSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   readlinkSync,
-  realpathSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { drive } from "../../test/verbs/converge.ts";
+import { scratchFolder } from "../../test/verbs/scratch.ts";
 import { shells } from "../../test/verbs/shells.ts";
 import { context, me, want } from "../../test/verbs/wants.ts";
 import { link } from "./link.ts";
@@ -21,7 +19,7 @@ import { link } from "./link.ts";
 let folder = "";
 
 beforeEach(() => {
-  folder = mkdtempSync(join(realpathSync(tmpdir()), "galley-link-"));
+  folder = scratchFolder("link");
 });
 
 afterEach(() => {
