@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { command, succeed } from "../test/hosts/command.ts";
@@ -80,11 +80,14 @@ async function main(): Promise<number> {
       figures.push(...(await race(workload, folder, options)));
     }
     const check = values["no-check"] ? undefined : await checkLines(join(folder, "lines"), Number(values.runs));
+    // Load of others shows as spread, and it does not weigh on all contestants alike.
+    const host = { cores: availableParallelism(), load: loadavg()[1] ?? 0 };
     const names = { galley: galley.name, ansible: ansible.name, yardstick: sshTrue.name };
     const goals = judge(figures, check && median(check.map(({ wall }) => wall)), names);
-    if (values.json) process.stdout.write(`${JSON.stringify({ figures, check, goals }, undefined, 2)}\n`);
+    if (values.json) process.stdout.write(`${JSON.stringify({ host, figures, check, goals }, undefined, 2)}\n`);
     else
       process.stdout.write(`\n${figureTable(figures, sshTrue.name)}${goals.length > 0 ? `\n${goalTable(goals)}` : ""}`);
+    progress(`load of the last five minutes: ${host.load.toFixed(1)} on ${host.cores} cores\n`);
     return goals.every(({ met }) => met) ? 0 : 1;
   } finally {
     rmSync(folder, { recursive: true });
