@@ -76,6 +76,10 @@ galley_find_causes() {
 	for galley_cause in "$galley_owed"/*; do
 		# The mark says: resource, event, cause, run.
 		{ galley_read_value && galley_read_value && galley_read_value; } <"$galley_cause" || continue
+		# One cause may owe a reload and a restart.
+		case $galley_newline$GALLEY_CAUSES$galley_newline in
+		*"$galley_newline$galley_value$galley_newline"*) continue ;;
+		esac
 		GALLEY_CAUSES=$GALLEY_CAUSES${GALLEY_CAUSES:+$galley_newline}$galley_value
 	done
 }
