@@ -42,13 +42,29 @@ temp_dir_here() {
 	done
 }
 
-# sync_file PATH, sync_dir DIRECTORY: on the disk when it returns. GNU and newer busybox sync take names; others sync everything.
+# sync_file PATH, sync_dir DIRECTORY: on the disk when it returns.
 sync_file() {
-	sync "$1" 2>/dev/null || sync
+	galley_sync "$1"
 }
 
 sync_dir() {
-	sync "$1" 2>/dev/null || sync
+	galley_sync "$1"
+}
+
+# An old sync takes no names, and some file systems cannot sync one directory: then everything is synced. Any other failure
+# means that the bytes may be lost, and must not pass for success.
+galley_sync() {
+	galley_words=$(sync "$1" 2>&1) && return 0
+	case $galley_words in
+	*'Invalid argument'* | *'not supported'*) ;;
+	*)
+		if sync / 2>/dev/null; then
+			printf '%s\n' "$galley_words" >&2
+			return 1
+		fi
+		;;
+	esac
+	sync
 }
 
 # replace_durably TEMP PATH: PATH is TEMP from now on, also after a power cut.

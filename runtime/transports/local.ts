@@ -19,24 +19,33 @@ export function openLocal(program: string, args: readonly string[], options: Loc
   });
   const { promise: done, resolve } = Promise.withResolvers<string>();
   child.once("error", (error) => resolve(`${program} could not be started: ${error.message}`));
-  child.once("close", (code, signal) =>
-    resolve(signal ? `the shell was ended by ${signal}` : `the shell ended with status ${code}`),
-  );
+  const ended = (code: number | null, signal: NodeJS.Signals | null) =>
+    resolve(signal ? `the shell was ended by ${signal}` : `the shell ended with status ${code}`);
+  child.once("close", ended);
+  // Something it started may hold its output open for long; what the shell itself said has arrived by then.
+  child.once("exit", (code, signal) => setTimeout(ended, lastOutputMilliseconds, code, signal).unref());
   return {
     in: child.stdin,
     out: child.stdout,
     err: child.stderr,
     done,
     close: () => {
-      child.stdin.destroy();
-      if (!options.outlives) {
-        child.kill("SIGTERM");
-        return;
-      }
-      child.stdout.destroy();
-      child.stderr.destroy();
+      for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
       child.unref();
+      if (!options.outlives) endGroup(child.pid);
       resolve("the session was closed");
     },
   };
+}
+
+const lastOutputMilliseconds = 200;
+
+/** Ends the shell and what runs in the foreground of it; a run has a session of its own. */
+function endGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, "SIGTERM");
+  } catch {
+    // It is gone already, or sudo has made it another user's; then the end of its input ends it.
+  }
 }
