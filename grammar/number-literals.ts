@@ -64,6 +64,12 @@ function adviceFor(image: string): { advice: string; hints: readonly string[] } 
           hints: ["a number has no leading 0"],
         };
   if (/^[0-9_]+$/.test(image)) return { advice: "an underscore stands between two digits: 10_000", hints: [] };
+  if (/^0[oO][0-7]+$/.test(image))
+    return {
+      advice: `a file mode is written with a leading 0: 0${image.slice(2)}`,
+      hints: ["numbers are written in tens"],
+    };
+  if (/^0[xXbB]/.test(image)) return { advice: "numbers are written in tens", hints: [] };
   const unit = /[A-Za-z].*$/.exec(image)?.[0] ?? "";
   const hints = [
     `a duration has ${[...durationUnits.keys()].join(", ")}; a size has ${[...sizeUnits.keys()].join(", ")}`,

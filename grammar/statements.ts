@@ -70,6 +70,7 @@ export abstract class StatementRules extends TypeRules {
 
   readonly block: Rule<Block> = this.rule("block", () => {
     this.openOnLine("block");
+    this.skipToOpen();
     const start = this.CONSUME(Sign.LCurly).startOffset;
     const items: Item[] = [];
     for (;;) {
@@ -657,6 +658,18 @@ export abstract class StatementRules extends TypeRules {
   private openOnLine(what: string): void {
     if (this.RECORDING_PHASE || !this.nextIs(Sign.LCurly) || this.onSameLine()) return;
     this.note(messages.headerLine, { what: `the \`{\` of a ${what}` }, this.spanOf(this.LA(1)));
+  }
+
+  /** What stands between a header and the `{` on its line is reported and skipped, so that the block is not lost. */
+  private skipToOpen(): void {
+    if (this.RECORDING_PHASE || this.nextIs(Sign.LCurly) || !this.onSameLine()) return;
+    const line = this.LA(1).startLine;
+    let ahead = 1;
+    while (this.LA(ahead).startLine === line && !this.nextIs(Sign.LCurly, ahead)) ahead += 1;
+    if (!this.nextIs(Sign.LCurly, ahead) || this.LA(ahead).startLine !== line) return;
+    const problem = syntaxError(messages.missingBlock, this.spanOf(this.LA(1)), { found: this.found() });
+    this.report({ ...problem, ...withForeignHint(this.LA(1), problem.hints) });
+    while (!this.nextIs(Sign.LCurly)) this.SKIP_TOKEN();
   }
 
   private openBodyOnLine(): boolean {
