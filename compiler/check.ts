@@ -55,7 +55,7 @@ function makeChecker(program: Program, functions: ReadonlyMap<string, BuiltinFun
     functions,
     resources,
     trace: { observed: false, given: false },
-    place: { deciding: undefined },
+    place: { deciding: undefined, depth: 0 },
     needs: new Map(),
     decisions: [],
     report: (diagnostic) => {
@@ -78,7 +78,9 @@ function makeChecker(program: Program, functions: ReadonlyMap<string, BuiltinFun
       owner = next;
       quiet = 0;
       checker.place.deciding = undefined;
+      checker.place.depth += 1;
       const result = run();
+      checker.place.depth -= 1;
       owner = outer.owner;
       quiet = outer.quiet;
       checker.place.deciding = outer.deciding;

@@ -1,6 +1,7 @@
 import type { Field, NamedTypeNode, TypeDeclaration, TypeNode, TypeSuffix } from "../grammar/ast.ts";
 import type { Diagnostic } from "../grammar/diagnostic.ts";
 import { textOf } from "../grammar/source.ts";
+import { isTooLarge } from "./check/type-size.ts";
 import { typeWords } from "./check/type-words.ts";
 import type { FieldType, Range, Type } from "./kind/type.ts";
 import { diagnostic } from "./messages.ts";
@@ -38,17 +39,25 @@ const containers: Readonly<Record<string, number>> = { later: 1, list: 1, map: 2
 /** Names of all built-in types, for suggestions and completion. */
 export const builtinTypeNames: readonly string[] = [...Object.keys(scalars), ...Object.keys(containers)].sort();
 
+/** Declared types within declared types beyond which none is gone into. */
+const deepestTypes = 100;
+
 const declared = new WeakMap<TypeDeclaration, Type>();
 /** Types that contain themselves, by the one of each ring that stands first. */
 const rings = new WeakMap<TypeDeclaration, readonly string[]>();
 /** What a written type means in a module; mistakes are reported and become `unknown`, which fits everything. */
 export function resolveType(node: TypeNode, module: Module, report: Report): Type {
-  return resolve(node, { module, report, within: [] });
+  const size = { exceeded: false };
+  const type = resolve(node, { module, report, within: [], size });
+  if (size.exceeded) report(diagnostic("T119", node.span, {}));
+  return type;
 }
 
 /** What a `type` statement declares; its mistakes are reported here only, not where the type is used. */
 export function resolveTypeDeclaration(declaration: TypeDeclaration, module: Module, report: Report): Type {
-  const type = resolve(declaration.definition, { module, report, within: [declaration] });
+  const size = { exceeded: false };
+  const type = resolve(declaration.definition, { module, report, within: [declaration], size });
+  if (size.exceeded) report(diagnostic("T119", declaration.name.span, {}));
   const names = rings.get(declaration);
   if (names) report(diagnostic("T102", declaration.name.span, { names }));
   return type;
@@ -59,6 +68,8 @@ interface Context {
   readonly report: Report;
   /** Declarations being resolved, the outermost first. */
   readonly within: readonly TypeDeclaration[];
+  /** Set when a type turns out too large to be worked with. */
+  readonly size: { exceeded: boolean };
 }
 
 function resolve(node: TypeNode, context: Context): Type {
@@ -84,7 +95,14 @@ function recordType(fields: readonly Field[], context: Context): Type {
     }
     Object.defineProperty(result, field.name.text, { value: fieldType, enumerable: true, configurable: true });
   }
-  return { type: "record", fields: result };
+  return limited({ type: "record", fields: result }, context);
+}
+
+/** The type itself, or unknown when it is too large; that is said where a declaration comes to it. */
+function limited(type: Type, context: Context): Type {
+  if (!isTooLarge(type)) return type;
+  context.size.exceeded = true;
+  return unknown;
 }
 
 function namedType(node: NamedTypeNode, context: Context): Type {
@@ -161,8 +179,13 @@ function userType(declaration: TypeDeclaration, module: Module, context: Context
     for (const member of ring) declared.set(member, unknown);
     return unknown;
   }
+  if (context.within.length > deepestTypes) {
+    context.size.exceeded = true;
+    return unknown;
+  }
   // What is wrong inside it is said where it is declared, not at each use.
-  const type = resolve(declaration.definition, { module, report: silent, within: [...context.within, declaration] });
+  const within = [...context.within, declaration];
+  const type = resolve(declaration.definition, { module, report: silent, within, size: context.size });
   const result =
     declared.get(declaration) ?? (type.type === "record" ? { ...type, name: declaration.name.text } : type);
   declared.set(declaration, result);
@@ -180,12 +203,11 @@ function containerType(node: NamedTypeNode, name: string, context: Context): Typ
   switch (name) {
     case "list":
     case "set":
-      return { type: name, of: inner };
     case "secret":
     case "later":
-      return { type: name, of: inner };
+      return limited({ type: name, of: inner }, context);
     default:
-      return mapType(inner, first, second, context);
+      return limited(mapType(inner, first, second, context), context);
   }
 }
 

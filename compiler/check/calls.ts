@@ -10,7 +10,8 @@ import type { Checker } from "./checker.ts";
 import { entityOf, memberNames } from "./entity.ts";
 import { fit } from "./fit.ts";
 import { anyOf } from "./known.ts";
-import { namesIn, type FunctionBinding, type Scope } from "./scope.ts";
+import { suggestName } from "./names.ts";
+import type { FunctionBinding, Scope } from "./scope.ts";
 import { holdsSecret } from "./text.ts";
 import { typeWords } from "./type-words.ts";
 import { stringType, unknownType } from "./types.ts";
@@ -47,8 +48,7 @@ function notCallable(expression: CallExpression, scope: Scope, checker: Checker)
   const { callee } = expression;
   const entity = entityOf(callee, scope, checker);
   if (!entity && callee.type === "name") {
-    const known = [...checker.functions.keys(), "template", ...namesIn(scope)];
-    const suggestion = suggest(callee.name, known);
+    const suggestion = suggestName(callee.name, scope, checker);
     checker.report(diagnostic("T120", callee.span, { name: callee.name, suggestion, hint: undefined }));
     return unknownType;
   }

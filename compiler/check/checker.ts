@@ -18,6 +18,8 @@ export interface Trace {
 export interface Place {
   /** What decides with it which resources exist, as messages call it: "`if`". */
   deciding: string | undefined;
+  /** How many names are being made from each other. */
+  depth: number;
 }
 
 /** One run of the checker: what it knows, and the rules that call each other. */

@@ -16,6 +16,7 @@ import { loopNames } from "./loop-names.ts";
 import { scopeWhere } from "./narrowing.ts";
 import { elementTypes } from "./operators.ts";
 import { innerScope, type Scope } from "./scope.ts";
+import { bounded } from "./type-size.ts";
 import { typeWords } from "./type-words.ts";
 import { boolType, stringType, unknownType } from "./types.ts";
 
@@ -24,7 +25,7 @@ export function inferList(expression: ListExpression, scope: Scope, checker: Che
   const types = expression.elements.map((element) =>
     element.spread ? inferSpreadList(element.value, scope, checker) : checker.infer(element.value, scope),
   );
-  return { type: "list", of: joinAll(types) };
+  return bounded({ type: "list", of: joinAll(types) });
 }
 
 /** The type of the elements that `...xs` puts into a list. */
@@ -40,14 +41,14 @@ export function inferSpreadList(value: Expression, scope: Scope, checker: Checke
 /** The type of `[for x in xs => …]`. */
 export function inferListFor(expression: ListComprehension, scope: Scope, checker: Checker): Type {
   const inner = enterLoop(expression.head, scope, checker);
-  return { type: "list", of: anyOf(checker.infer(expression.value, inner)) };
+  return bounded({ type: "list", of: anyOf(checker.infer(expression.value, inner)) });
 }
 
 /** The type of `{ for k, v in xs => … = … }`. */
 export function inferRecordFor(expression: RecordComprehension, scope: Scope, checker: Checker): Type {
   const inner = enterLoop(expression.head, scope, checker);
   checker.expect(expression.key, stringType, inner, "a key");
-  return { type: "map", of: anyOf(checker.infer(expression.value, inner)) };
+  return bounded({ type: "map", of: anyOf(checker.infer(expression.value, inner)) });
 }
 
 /** Checks the head of a loop and gives the scope inside it. */
@@ -84,7 +85,7 @@ export function inferRecord(expression: RecordExpression, scope: Scope, checker:
   reportTwice(expression.entries, checker);
   const record = { type: "record", fields } as const;
   // With a map spread into it, the names are not known any more.
-  return others ? { type: "map", of: joinTypes(valuesOf(record), others) } : record;
+  return bounded(others ? { type: "map", of: joinTypes(valuesOf(record), others) } : record);
 }
 
 function setField(fields: Record<string, FieldType>, name: string, type: Type): void {

@@ -128,14 +128,16 @@ function checkTitle(title: Title, type: Type, subject: string, scope: Scope, che
 }
 
 /** Whether a resource, or one that it declares, reads something on the target. */
-function observesAnything(resource: OwnResource, checker: Checker, seen = new Set<OwnResource>()): boolean {
-  if (resource.observes) return true;
-  if (seen.has(resource)) return false;
-  seen.add(resource);
-  return resource.declarations.some((declaration) => {
-    const head = checker.findHead(declaration.kind, resource.module);
-    return head?.type === "own" && observesAnything(head.resource, checker, seen);
-  });
+function observesAnything(resource: OwnResource, checker: Checker): boolean {
+  const seen = new Set([resource]);
+  for (const one of seen) {
+    if (one.observes) return true;
+    for (const declaration of one.declarations) {
+      const head = checker.findHead(declaration.kind, one.module);
+      if (head?.type === "own") seen.add(head.resource);
+    }
+  }
+  return false;
 }
 
 /** Reports what is needed and given neither here nor, as far as can be told, by another declaration of the same resource. */

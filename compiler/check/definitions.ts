@@ -2,7 +2,7 @@ import type { Expression, Field, Input, Item, Let, Name, Observe, Output, TypeNo
 import type { Type } from "../kind/type.ts";
 import { diagnostic } from "../messages.ts";
 import type { Module } from "../program.ts";
-import { resolveType } from "../resolve-type.ts";
+import { qualifiedKind, resolveType } from "../resolve-type.ts";
 import type { Checker } from "./checker.ts";
 import { fit, unfitDiagnostic } from "./fit.ts";
 import type { OwnResource } from "./own-resource.ts";
@@ -23,8 +23,8 @@ export function buildSharedScope(module: Module, checker: Checker): Scope {
   for (const [name, { module: used }] of module.uses) names.set(name, { type: "module", name, module: used });
   for (const [name, declaration] of module.functions) names.set(name, { type: "function", name, declaration, module });
   for (const [name, node] of module.resources) {
-    const resource = [...checker.resources.values()].find((one) => one.node === node);
-    if (resource) names.set(name, { type: "resource", name, resource });
+    const resource = checker.resources.get(qualifiedKind(module, name));
+    if (resource?.node === node) names.set(name, { type: "resource", name, resource });
   }
   // A let of the file may use the file's inputs, although those who see the let do not see them.
   for (const [name, item] of module.lets) {

@@ -1,13 +1,13 @@
 import type { FieldType, Type } from "../kind/type.ts";
 import { bothKnown, knownType } from "./known.ts";
-
-const unknown: Type = { type: "unknown" };
+import { bounded } from "./type-size.ts";
+import { nothingType } from "./types.ts";
 
 /** The narrowest type that values of both types have. */
 export function joinTypes(one: Type, other: Type): Type {
   if (one === other) return one;
-  if (one.type === "unknown") return other;
-  if (other.type === "unknown") return one;
+  if (one.type === "unknown" || isNothing(other)) return one;
+  if (other.type === "unknown" || isNothing(one)) return other;
   if (one.type === "none") return optionalOf(other);
   if (other.type === "none") return optionalOf(one);
   if (one.type === "optional" || other.type === "optional") {
@@ -16,7 +16,7 @@ export function joinTypes(one: Type, other: Type): Type {
   if (one.type === "secret" || other.type === "secret") {
     return { type: "secret", of: joinTypes(withoutSecret(one), withoutSecret(other)) };
   }
-  return joinPlain(one, other);
+  return bounded(joinPlain(one, other));
 }
 
 function joinPlain(one: Type, other: Type): Type {
@@ -88,9 +88,13 @@ function unionOf(members: readonly Type[]): Type {
   return all.length === 1 && only ? only : { type: "union", members: all };
 }
 
-/** What the elements of all these lists have in common; unknown without any. */
+function isNothing(type: Type): boolean {
+  return type.type === "union" && type.members.length === 0;
+}
+
+/** What values of all these types have in common. */
 export function joinAll(types: readonly Type[]): Type {
-  return types.reduce(joinTypes, unknown);
+  return types.reduce(joinTypes, nothingType);
 }
 
 /** The type of the values of a record or map, whatever their names. */

@@ -35,5 +35,14 @@ export function plainValue(
   type: Type,
   depends: { readonly observed: boolean; readonly given: boolean },
 ): ValueBinding {
-  return { type: "value", name: name.text, what, span: name.span, valueType: () => type, settle: () => {}, ...depends };
+  return {
+    type: "value",
+    name: name.text,
+    what,
+    span: name.span,
+    valueType: () => type,
+    settle: () => {},
+    settled: () => true,
+    ...depends,
+  };
 }

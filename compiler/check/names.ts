@@ -13,10 +13,18 @@ import { unknownType } from "./types.ts";
 export function inferName(expression: NameExpression, scope: Scope, checker: Checker, hint?: string): Type {
   const entity = entityOf(expression, scope, checker);
   if (entity) return inferEntity(entity, expression, expression.name, checker);
-  const known = [...namesIn(scope), ...checker.functions.keys(), "host", "template"];
-  const suggestion = suggest(expression.name, known);
+  const suggestion = suggestName(expression.name, scope, checker);
   checker.report(diagnostic("T120", expression.span, { name: expression.name, suggestion, hint }));
   return unknownType;
+}
+
+/** Nobody reads the hundredth message of a kind; the search among thousands of names is spared then. */
+const suggestedFor = 100;
+
+/** The name that was probably meant, of those visible here. */
+export function suggestName(written: string, scope: Scope, checker: Checker): string | undefined {
+  if (checker.reported() > suggestedFor) return undefined;
+  return suggest(written, [...namesIn(scope), ...checker.functions.keys(), "host", "template"]);
 }
 
 /** The type of `module.name`, when the object is a used file or `std`; undefined when it is a value. */
@@ -74,6 +82,8 @@ function inferEntity(entity: Entity, expression: Expression, name: string, check
 export function useValue(binding: ValueBinding, checker: Checker): Type {
   checker.use(binding);
   binding.settle();
+  // What has not been looked at may be anything.
+  if (!binding.settled()) checker.trace.given = true;
   if (binding.observed) checker.trace.observed = true;
   if (binding.given) checker.trace.given = true;
   return binding.valueType();

@@ -92,9 +92,10 @@ function mayEqual(one: Type, other: Type): boolean {
   if (one.type === "secret" || other.type === "secret") return mayEqual(withoutSecret(one), withoutSecret(other));
   if (one.type === "optional") return other.type === "none" || other.type === "optional" || mayEqual(one.of, other);
   if (other.type === "optional") return one.type === "none" || mayEqual(one, other.of);
-  if (one.type === "none" || other.type === "none") return one.type === other.type || true;
-  if (one.type === "union") return one.members.some((member) => mayEqual(member, other));
-  if (other.type === "union") return other.members.some((member) => mayEqual(one, member));
+  // Whether something is none may be asked of everything; that it never is, is no mistake.
+  if (one.type === "none" || other.type === "none") return true;
+  if (one.type === "union") return one.members.length === 0 || one.members.some((member) => mayEqual(member, other));
+  if (other.type === "union") return mayEqual(other, one);
   if (one.type === "literals" && other.type === "string") return textsMayEqual(one.values, other);
   if (other.type === "literals" && one.type === "string") return textsMayEqual(other.values, one);
   if (one.type === "literals" && other.type === "literals") {

@@ -15,6 +15,8 @@ export interface ValueBinding {
   readonly valueType: () => Type;
   /** Checks the value once; afterwards `observed` is right. */
   readonly settle: () => void;
+  /** Whether the value has been checked. */
+  readonly settled: () => boolean;
   /** Made, directly or indirectly, from what is read on the target. */
   observed: boolean;
   /** Given by a caller, who may give something observed. */

@@ -52,6 +52,7 @@ function words(type: Type, many: boolean): string {
     case "literals":
       return type.values.map((value) => `"${value}"`).join(" or ");
     case "union":
+      if (type.members.length === 0) return "nothing";
       return type.members.map((member) => words(member, many)).join(" or ");
     case "optional":
       return `${words(type.of, many)} or none`;

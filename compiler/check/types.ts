@@ -9,6 +9,8 @@ export const modeType: Type = { type: "mode" };
 export const noneType: Type = { type: "none" };
 export const sizeType: Type = { type: "size" };
 export const stringType: Type = { type: "string" };
+/** The type of what an empty list holds: no value is of it, so it goes with every other. */
+export const nothingType: Type = { type: "union", members: [] };
 /** What an expression with a mistake has; it fits everything, so that one mistake gives one message. */
 export const unknownType: Type = { type: "unknown" };
 

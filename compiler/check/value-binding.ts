@@ -16,13 +16,19 @@ export interface Making {
   readonly given: boolean;
 }
 
+/**
+ * Names made from names made from names, beyond which the next one is left to its own statement: its type then counts as
+ * unknown here, which fits everything.
+ */
+const deepest = 150;
+
 /** A name that is checked on first use, so that the names of a block are visible throughout it. */
 export function lazyValue(making: Making, checker: Checker): ValueBinding {
   let state: "busy" | "done" | "new" = "new";
   let inferred: Type = unknownType;
   let declared: Type | undefined;
   const settle = (): void => {
-    if (state !== "new") return;
+    if (state !== "new" || checker.place.depth > deepest) return;
     state = "busy";
     const found = checker.making(binding, () => untraced(checker, making.check));
     inferred = found.result;
@@ -42,6 +48,7 @@ export function lazyValue(making: Making, checker: Checker): ValueBinding {
     span: making.name.span,
     valueType,
     settle,
+    settled: () => state === "done",
     observed: false,
     given: making.given,
   };

@@ -1,4 +1,4 @@
-import { didYouMean, listed } from "../suggest.ts";
+import { didYouMean, listed, ringOf } from "../suggest.ts";
 import { hints, type Wording } from "../wording.ts";
 
 /** Messages about values: their types, and what can be done with them. */
@@ -67,7 +67,7 @@ export const expressionMessages = {
     message:
       d.names.length === 1
         ? `the function \`${d.names[0]}\` calls itself`
-        : `these need each other without end: ${[...d.names, d.names[0]].join(" > ")}`,
+        : `these need each other without end: ${ringOf(d.names)}`,
     label: "functions do not recurse",
     hints: ["a repeated step is a comprehension: [for x in xs => f(x)]"],
   }),

@@ -1,4 +1,4 @@
-import { didYouMean } from "../suggest.ts";
+import { didYouMean, ringOf } from "../suggest.ts";
 import type { Wording } from "../wording.ts";
 
 /** Messages about names: what they mean, and that each means one thing. */
@@ -22,7 +22,7 @@ export const nameMessages = {
     message:
       d.names.length === 1
         ? `\`${d.names[0]}\` is made from itself`
-        : `these values are made from each other: ${[...d.names, d.names[0]].join(" > ")}`,
+        : `these values are made from each other: ${ringOf(d.names)}`,
     label: "a value is made from others",
   }),
 };

@@ -1,4 +1,4 @@
-import { didYouMean, listed } from "../suggest.ts";
+import { didYouMean, listed, ringOf } from "../suggest.ts";
 import { hints, type Wording } from "../wording.ts";
 
 /** Messages about kinds, resources and what stands in them. */
@@ -77,7 +77,7 @@ export const resourceMessages = {
     message:
       d.names.length === 1
         ? `the resource \`${d.names[0]}\` declares itself`
-        : `these resources declare each other: ${[...d.names, d.names[0]].join(" > ")}`,
+        : `these resources declare each other: ${ringOf(d.names)}`,
     label: "a resource is made of others",
   }),
   R115: (d: { resource: string; input: string; what: "title" | "condition" | "loop" }): Wording => ({

@@ -1,4 +1,4 @@
-import { didYouMean } from "../suggest.ts";
+import { didYouMean, ringOf } from "../suggest.ts";
 import { hints, type Wording } from "../wording.ts";
 
 /** Messages about types as they are written. */
@@ -15,7 +15,7 @@ export const typeMessages = {
     message:
       d.names.length === 1
         ? `the type \`${d.names[0]}\` contains itself`
-        : `these types contain each other: ${[...d.names, d.names[0]].join(" > ")}`,
+        : `these types contain each other: ${ringOf(d.names)}`,
     label: "a type is built from simpler ones",
   }),
   T103: (d: { name: string; wants: number; has: number }): Wording => ({
@@ -52,5 +52,10 @@ export const typeMessages = {
     message: "this type already has a pattern",
     label: "a text has one pattern",
     hints: [`it is "${d.pattern}"`],
+  }),
+  T119: (): Wording => ({
+    message: "this type is too large",
+    label: "too many types within types",
+    hints: ["a type may have 2,000 parts in 100 levels, all the types it names counted in"],
   }),
 };
