@@ -1,11 +1,14 @@
-import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import type { Want } from "../../compiler/kind/kind.ts";
 import type { Value } from "../../compiler/kind/value.ts";
 import { debian12 } from "../facts/debian-12.ts";
-import { makeWorld, shells, type World } from "../../test/verb.ts";
-import { debianContext as context, showChanges, wantOf } from "../../test/want.ts";
+import { shells } from "../../test/verbs/shells.ts";
+import { showChanges } from "../../test/verbs/show-changes.ts";
+import { context as contextOf, want as wantOf } from "../../test/verbs/wants.ts";
+import { makeWorld, type World } from "../../test/verbs/world.ts";
 import { group } from "./group.ts";
+
+const context = contextOf();
 
 const wanted = (title: string, given: Readonly<Record<string, Value>> = {}): Want => wantOf(group, title, given);
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -20,8 +23,7 @@ afterEach(() => world?.remove());
 
 function machine(programs: Readonly<Record<string, string>>): World {
   world?.remove();
-  const library = ["../account/account.sh", "group.sh"].map((path) => join(import.meta.dirname, path));
-  world = makeWorld(library, { cat: `exec /bin/cat "$WORLD/\${1#/etc/}"`, ...programs });
+  world = makeWorld({ cat: `exec /bin/cat "$WORLD/\${1#/etc/}"`, ...programs });
   world.write("passwd", files.passwd);
   world.write("group", files.group);
   return world;

@@ -1,11 +1,14 @@
-import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import type { Have, Want } from "../../compiler/kind/kind.ts";
 import type { Value } from "../../compiler/kind/value.ts";
 import { debian12 } from "../facts/debian-12.ts";
-import { makeWorld, shells, type World } from "../../test/verb.ts";
-import { debianContext as context, showChanges, wantOf } from "../../test/want.ts";
+import { shells } from "../../test/verbs/shells.ts";
+import { showChanges } from "../../test/verbs/show-changes.ts";
+import { context as contextOf, want as wantOf } from "../../test/verbs/wants.ts";
+import { makeWorld, type World } from "../../test/verbs/world.ts";
 import { packageKind } from "./package.ts";
+
+const context = contextOf();
 
 const wanted = (title: string, given: Readonly<Record<string, Value>> = {}): Want => wantOf(packageKind, title, given);
 
@@ -85,7 +88,7 @@ let world: World | undefined;
 afterEach(() => world?.remove());
 
 function machine(apt = works, lists = ""): World {
-  world = makeWorld([join(import.meta.dirname, "package.sh")], programs);
+  world = makeWorld(programs);
   world.write("db", dump);
   world.write("apt", apt);
   world.write("lists", lists);

@@ -4,9 +4,13 @@ import { afterEach, expect, test } from "vitest";
 import type { Have, Want } from "../../compiler/kind/kind.ts";
 import type { Value } from "../../compiler/kind/value.ts";
 import { debian12 } from "../facts/debian-12.ts";
-import { makeWorld, shells, type World } from "../../test/verb.ts";
-import { debianContext as context, showChanges, wantOf } from "../../test/want.ts";
+import { shells } from "../../test/verbs/shells.ts";
+import { showChanges } from "../../test/verbs/show-changes.ts";
+import { context as contextOf, want as wantOf } from "../../test/verbs/wants.ts";
+import { makeWorld, type World } from "../../test/verbs/world.ts";
 import { service } from "./service.ts";
+
+const context = contextOf();
 
 const wanted = (title: string, given: Readonly<Record<string, Value>> = {}): Want => wantOf(service, title, given);
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -112,7 +116,7 @@ afterEach(() => world?.remove());
 /** A machine with one unit, apache2; each verb of systemctl sets properties of it. */
 function machine(given: Readonly<Record<string, string>>, on: Readonly<Record<string, string>> = {}): World {
   world?.remove();
-  world = makeWorld([join(import.meta.dirname, "service.sh")], programs);
+  world = makeWorld(programs);
   mkdirSync(join(world.folder, "units"));
   mkdirSync(join(world.folder, "offline"));
   world.write("units/apache2", unit(given));

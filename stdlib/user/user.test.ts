@@ -3,9 +3,13 @@ import { afterEach, expect, test } from "vitest";
 import type { Have, Want } from "../../compiler/kind/kind.ts";
 import type { Value } from "../../compiler/kind/value.ts";
 import { debian12 } from "../facts/debian-12.ts";
-import { makeWorld, shells, type World } from "../../test/verb.ts";
-import { debianContext as context, showChanges, wantOf } from "../../test/want.ts";
+import { shells } from "../../test/verbs/shells.ts";
+import { showChanges } from "../../test/verbs/show-changes.ts";
+import { context as contextOf, want as wantOf } from "../../test/verbs/wants.ts";
+import { makeWorld, type World } from "../../test/verbs/world.ts";
 import { user } from "./user.ts";
+
+const context = contextOf();
 
 const wanted = (title: string, given: Readonly<Record<string, Value>> = {}): Want => wantOf(user, title, given);
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -82,8 +86,7 @@ afterEach(() => world?.remove());
 
 function machine(programs: Readonly<Record<string, string>> = shadow): World {
   world?.remove();
-  const library = ["../account/account.sh", "user.sh"].map((path) => join(import.meta.dirname, path));
-  world = makeWorld(library, { cat: account, nologin: "", sleep: "", ...programs });
+  world = makeWorld({ cat: account, nologin: "", sleep: "", ...programs });
   world.write("passwd", passwd);
   world.write("group", group);
   return world;

@@ -3,9 +3,12 @@ import type { Want } from "../../compiler/kind/kind.ts";
 import type { Value } from "../../compiler/kind/value.ts";
 import { packageKind } from "../../stdlib/package/package.ts";
 import { service } from "../../stdlib/service/service.ts";
-import { debianContext as context, showChanges, wantOf } from "../want.ts";
+import { showChanges } from "../verbs/show-changes.ts";
+import { context as contextOf, want as wantOf } from "../verbs/wants.ts";
 import { startMachine, type Machine } from "./machine.ts";
 import { type Verbs, verbsOn } from "./verbs.ts";
+
+const context = contextOf();
 
 let machine: Machine;
 let verbs: Verbs;
