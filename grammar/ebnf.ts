@@ -6,9 +6,11 @@ const widest = 132;
 /** The rules of the parser as EBNF: the file first, then statements, types and expressions. */
 export function ebnf(): string {
   const rules = new RecipeParser().getSerializedGastProductions().filter((part) => isRule(part));
-  const first = rules.findIndex((rule) => rule.name === "recipe");
-  const types = rules.findIndex((rule) => rule.name === "qualifiedName");
-  const ordered = [...rules.slice(first), ...rules.slice(types, first), ...rules.slice(0, types)];
+  // The parser has them the other way round, since its classes build on each other.
+  const starts = ["recipe", "declaration", "qualifiedName"].map((name) =>
+    rules.findIndex((rule) => rule.name === name),
+  );
+  const ordered = [...starts, 0].flatMap((start, index) => rules.slice(start, starts[index - 1]));
   const width = Math.max(...ordered.map((rule) => rule.name.length));
   return ordered.map((rule) => line(rule, width)).join("\n");
 }

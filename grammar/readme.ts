@@ -17,7 +17,7 @@ Everything here is pure: no files, no clock, no environment.
 | refuse | \`check-source.ts\` | text that is too large or is not text gets one message and goes no further |
 | split | \`tokens.ts\`, \`words.ts\`, \`literal-scan.ts\` | text becomes tokens; a string is one token, whatever stands in its holes |
 | balance | \`brackets.ts\` | where a \`}\` is missing, the indentation says where it belongs; nesting is limited |
-| parse | \`statements.ts\`, \`types.ts\`, \`expressions.ts\` on \`parser-base.ts\` | the rules below; each builds its node |
+| parse | \`statements.ts\`, \`declarations.ts\`, \`types.ts\`, \`compound-values.ts\`, \`expressions.ts\`, \`parser-base.ts\` | the rules below, each class on top of the next; each rule builds its node |
 | fill | \`literals.ts\`, \`simple-hole.ts\`, \`shell-quoting.ts\` | escapes, indentation of block strings, expressions in holes, quoting around holes of commands |
 | explain | \`messages.ts\`, \`expectations.ts\`, \`frame.ts\` | every error in words of its own, shown with the lines it is about |
 

@@ -1,7 +1,7 @@
 import type { IToken } from "chevrotain";
 import type { Field, Name as NameNode, QualifiedName, StringLiteral, TypeNode, TypeSuffix } from "./ast.ts";
 import { messages } from "./messages.ts";
-import { ExpressionRules } from "./expressions.ts";
+import { CompoundValueRules } from "./compound-values.ts";
 import { durationLiteral, intLiteral, sizeLiteral } from "./number-literals.ts";
 import type { Choice, Rule } from "./parser-base.ts";
 import { AnyWord, Duration, Int, Name, Sign, Size, StringToken, Word } from "./tokens.ts";
@@ -12,7 +12,7 @@ type Writable<Node> = { -readonly [Key in keyof Node]: Node[Key] };
 const maxTypeDepth = 50;
 
 /** The rules of types as written and of fields. */
-export abstract class TypeRules extends ExpressionRules {
+export abstract class TypeRules extends CompoundValueRules {
   #depth = 0;
 
   /** `a.b.c` */
