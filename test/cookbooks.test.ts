@@ -39,7 +39,8 @@ function catalogOf(text: string, facts?: Facts): Catalog {
 
 function contentOf(catalog: Catalog, path: string): string | undefined {
   const content = catalog.resources.find(({ id }) => id === `file["${path}"]`)?.want.properties["content"];
-  if (typeof content !== "object" || content === null || !("bytes" in content)) return undefined;
+  if (typeof content !== "object" || content === null || !("type" in content) || content.type !== "blob")
+    return undefined;
   return new TextDecoder().decode(content.bytes);
 }
 
@@ -179,8 +180,7 @@ test("a database is created with its character set, and a name that is none is r
   const catalog = catalogOf(
     'use mysql\nmysql.server {}\nmysql.database "shop" { charset = "latin1", collation = "latin1_bin" }',
   );
-  const { properties } = catalog.resources.find(({ kind }) => kind.name === "execute")?.want ?? { properties: {} };
-  expect(properties["unless"]).toMatchObject({
+  expect(catalog.resources.find(({ kind }) => kind.name === "execute")?.want.properties["unless"]).toMatchObject({
     arguments: [
       "select schema_name, default_character_set_name, default_collation_name from information_schema.schemata",
       "shop\tlatin1\tlatin1_bin",
