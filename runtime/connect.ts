@@ -1,5 +1,6 @@
 import { bootArguments } from "./boot.ts";
-import type { ConnectFailure, Session, Target } from "./session.ts";
+import { parseFrame0 } from "./facts.ts";
+import { type ConnectFailure, ConnectionLost, type Session, type Target } from "./session.ts";
 import { startShell } from "./shell-session.ts";
 import type { Carrier } from "./transports/carrier.ts";
 import { openLocal } from "./transports/local.ts";
@@ -34,13 +35,34 @@ export async function connect(
   const timeoutMilliseconds = options.connectTimeoutMilliseconds ?? 15_000;
   const opened = await open(target, options, timeoutMilliseconds);
   if ("failure" in opened) return opened;
-  return startShell(opened.carrier, {
+  const started = await startShell(opened.carrier, {
     target,
     name: target.type === "ssh" ? target.host : target.type === "root" ? target.path : "local",
     library: options.library,
     timeoutMilliseconds,
     ...(options.askPassword ? { askPassword: options.askPassword } : {}),
   });
+  if ("failure" in started) return started;
+  const lack = await whatLacks(started.session);
+  if (lack) await started.session.close();
+  return lack ?? started;
+}
+
+/** The facts come first and tell whether the target has the programs that everything else is done with. */
+async function whatLacks(session: Session): Promise<ConnectFailure | undefined> {
+  try {
+    const answer = await session.firstAnswer;
+    const { missing } = parseFrame0(answer?.output ?? new Uint8Array(), session.name);
+    if (missing.length === 0) return undefined;
+    return {
+      failure: "refused",
+      message: `the target lacks ${missing.join(", ")}`,
+      hints: ["install coreutils, findutils, grep, sed and tar (or busybox) on it"],
+    };
+  } catch (error) {
+    if (!(error instanceof ConnectionLost)) throw error;
+    return { failure: "unreachable", message: error.message, hints: ["try again"] };
+  }
 }
 
 async function open(

@@ -81,7 +81,7 @@ export async function followRun(
     } else if (event.type === "end") {
       outcome.ending = {
         interrupted: event.how === "stopped",
-        ...(event.how === "lost" ? { lost: "the run was killed" } : {}),
+        ...(event.how === "lost" ? { lost: `the run was killed on ${line.session.name}` } : {}),
       };
     }
     options.onEvent?.(event);

@@ -13,17 +13,10 @@ export type { Frame0, LockOwner } from "./facts.ts";
 /** Files larger than this are not shown in diffs, in bytes. */
 const largestContent = 256 * 1024;
 
-/** Reads what must be known before the recipe is compiled. The first time it was asked together with the library. */
+/** Reads what must be known before the recipe is compiled. When nothing was run yet, it has been asked with the library. */
 export async function readFacts(session: Session): Promise<Frame0> {
-  const answer = await (taken.has(session) ? session.run({ script: "galley_facts" }) : first(session));
+  const answer = await (session.firstAnswer ?? session.run({ script: "galley_facts" }));
   return parseFrame0(answer.output, session.name);
-}
-
-const taken = new WeakSet<Session>();
-
-function first(session: Session) {
-  taken.add(session);
-  return session.firstAnswer ?? session.run({ script: "galley_facts" });
 }
 
 /** Runs the commands that the recipe asks for with `observe`: the answers by their index. One frame. */

@@ -53,8 +53,8 @@ export interface Session {
   readonly name: string;
   /** The shell library that the target's shell has loaded. */
   readonly library: string;
-  /** The answer to the facts frame, which was sent together with the library; taken once. */
-  readonly firstAnswer?: Promise<FrameResult>;
+  /** The answer to the facts frame, which was sent together with the library; gone as soon as anything else is run. */
+  readonly firstAnswer?: Promise<FrameResult> | undefined;
   /** Runs one frame; frames run one after another. Throws `ConnectionLost` when the carrier breaks. */
   readonly run: (frame: Frame) => Promise<FrameResult>;
   readonly watch: (watch: Watch) => Watching;

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import { type Bench, makeBench } from "../test/open-shell.ts";
-import { shells } from "../test/verb.ts";
+import { shells } from "../test/verbs/shells.ts";
 import { encodeCall } from "./line-counted.ts";
 import { ConnectionLost } from "./session.ts";
 

@@ -73,13 +73,22 @@ function sessionOf(
   options: ShellSessionOptions,
   firstAnswer: Promise<FrameResult>,
 ): Session {
+  let first: Promise<FrameResult> | undefined = firstAnswer;
   return {
     target: options.target,
     name: options.name,
     library: options.library,
-    firstAnswer,
-    run: (frame) => link.run(frame),
-    watch: (watch) => link.watch(watch),
+    get firstAnswer() {
+      return first;
+    },
+    run: (frame) => {
+      first = undefined;
+      return link.run(frame);
+    },
+    watch: (watch) => {
+      first = undefined;
+      return link.watch(watch);
+    },
     close: async () => {
       link.fail("the session was closed");
       carrier.close();

@@ -1,15 +1,5 @@
 import { spawnSync } from "node:child_process";
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Step } from "../compiler/plan.ts";
 import type { Plan } from "../compiler/plan.ts";
@@ -17,7 +7,8 @@ import { bootArguments } from "../runtime/boot.ts";
 import type { ConnectFailure, Session } from "../runtime/session.ts";
 import { startShell } from "../runtime/shell-session.ts";
 import { openLocal } from "../runtime/transports/local.ts";
-import type { TestShell } from "./verb.ts";
+import { scratchFolder } from "./verbs/scratch.ts";
+import type { Shell } from "./verbs/shells.ts";
 
 const shellFolder = join(import.meta.dirname, "../runtime/shell");
 
@@ -72,6 +63,8 @@ note_arguments() {
 note_probe() { xargs -0 sh -c 'for path do if [ -f "$path" ]; then cat "$path"; else echo absent; fi; done' sh; }
 `;
 
+const systemPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
 /** A folder that stands for a host's state, and sessions on this machine that work in it without being root. */
 export interface Bench {
   readonly folder: string;
@@ -92,10 +85,10 @@ export interface OpenOptions {
 }
 
 /** Makes a bench on which the given shell runs everything. */
-export function makeBench(shell?: TestShell): Bench {
-  const folder = mkdtempSync(join(tmpdir(), "galley-bench-"));
+export function makeBench(shell?: Shell): Bench {
+  const folder = scratchFolder("bench");
   const path = (name: string) => join(folder, name);
-  const words = (shell?.argv ?? ["/bin/sh"]).map((word) => `'${word}'`).join(" ");
+  const words = (shell?.command ?? ["/bin/sh"]).map((word) => `'${word}'`).join(" ");
   writeScript(path("shell"), `exec ${words} "$@"`);
   const sessions: Session[] = [];
   const tryOpen = async (options: OpenOptions = {}) => {
@@ -103,7 +96,7 @@ export function makeBench(shell?: TestShell): Bench {
     for (const [name, text] of Object.entries(options.programs ?? {})) writeScript(join(folder, "bin", name), text);
     const boot = bootArguments.map((text) =>
       (options.unprivileged ? text : text.replace('"$(id -u)"', "0"))
-        .replaceAll("PATH=/usr/local/sbin", `PATH=${path("bin")}:/usr/local/sbin`)
+        .replaceAll(/PATH=[^;]*/g, `PATH=${path("bin")}:${shell?.path ?? systemPath}`)
         .replaceAll("/bin/sh", path("shell")),
     );
     const carrier = openLocal(path("shell"), boot, {

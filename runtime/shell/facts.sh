@@ -22,12 +22,12 @@ galley_facts() {
 	set -- /etc/os-release
 	[ -e /etc/os-release ] || set -- /usr/lib/os-release
 	command -v ip >/dev/null 2>&1 || set -- "$@" /proc/net/fib_trie /proc/net/if_inet6
-	for galley_word in /var/lib/galley/owed/*/*; do
+	for galley_word in "$GALLEY_STATE"/owed/*/*; do
 		[ -f "$galley_word" ] && set -- "$@" "$galley_word"
 	done
-	if [ -f /var/lib/galley/lock ]; then
+	if [ -f "$GALLEY_STATE/lock" ]; then
 		galley_lock_is_stale && printf 'stale:1\n'
-		set -- "$@" /var/lib/galley/lock
+		set -- "$@" "$GALLEY_STATE/lock"
 	fi
 	grep -aH '' /dev/null "$@" /etc/passwd /etc/group /proc/meminfo /proc/net/route \
 		/proc/sys/kernel/hostname /sys/devices/system/cpu/online 2>/dev/null

@@ -32,9 +32,9 @@ galley_runner() {
 		fi
 		galley_step
 	done 5<"$GALLEY_DIR/order"
+	galley_drop_data "$GALLEY_DIR" "$GALLEY_SCRATCH"
 	rm -f "$GALLEY_STATE/lock"
 	galley_log "end $galley_end"
-	galley_drop_data "$GALLEY_DIR" "$GALLEY_SCRATCH"
 	galley_prune
 }
 
@@ -204,7 +204,12 @@ galley_run_calls() {
 	for galley_number do
 		if [ -n "$galley_timeout" ]; then
 			# A function cannot be given to timeout: a new shell takes the library and the call from their files.
-			timeout "$galley_timeout" "${GALLEY_SHELL:-/bin/sh}" "$GALLEY_DIR/run.sh" call "$GALLEY_DIR/calls/$galley_number" \
+			if [ -z "${galley_kill-}" ]; then
+				galley_kill=' '
+				! timeout -k 1 1 true 2>/dev/null || galley_kill='-k 5'
+			fi
+			# shellcheck disable=SC2086
+			timeout $galley_kill "$galley_timeout" "${GALLEY_SHELL:-/bin/sh}" "$GALLEY_DIR/run.sh" call "$GALLEY_DIR/calls/$galley_number" \
 				>>"$galley_out" 2>&1 </dev/null 5<&-
 		else
 			(
@@ -224,9 +229,10 @@ galley_try_calls() {
 		# shellcheck disable=SC2086
 		galley_run_calls $galley_calls
 		galley_how="ended with status $galley_status"
-		if [ -n "$galley_timeout" ] && [ "$galley_status" -eq 124 ]; then
-			galley_how="was not done within $galley_timeout s"
-		fi
+		case $galley_timeout:$galley_status in
+		# As timeout says it, or as the shell that busybox has ended.
+		?*:124 | ?*:137 | ?*:143) galley_how="was not done within $galley_timeout s" ;;
+		esac
 		if [ "$galley_status" -eq 0 ] || [ "$galley_tries" -le 0 ] || [ -e "$GALLEY_DIR/stop" ]; then
 			return 0
 		fi
