@@ -140,7 +140,8 @@ function namedType(node: NamedTypeNode, context: Context): Type {
 
 /** The qualified name by which a module's resource is known in a catalog. */
 export function qualifiedKind(module: Module, name: string): string {
-  return module.isRoot ? name : `${module.name}.${name}`;
+  // One of the root's own that covers a built-in kind would otherwise have the same names as what it is made of.
+  return module.isRoot && !module.kinds.has(name) ? name : `${module.name}.${name}`;
 }
 
 /** Whether a statement that could not be parsed seems to declare the name, so that its uses are no mistakes of their own. */

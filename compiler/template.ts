@@ -1,5 +1,4 @@
 import Handlebars from "handlebars";
-import { FunctionProblem } from "./builtin-function.ts";
 import { render } from "./evaluate/render.ts";
 import { isList, isRecord } from "./evaluate/values.ts";
 import type { RecordValue, Value } from "./kind/value.ts";
@@ -70,11 +69,21 @@ function plainText(value: unknown): string {
 export function renderTemplate(source: string, record: RecordValue): string | TemplateProblem {
   const template = compiled.get(source) ?? compile(source);
   if (template instanceof TemplateProblem) return template;
+  const wrong: string[] = [];
   try {
-    return template(toContext(record));
+    const text = template(toContext(record, "the record", wrong));
+    const problem = wrong[Number(/\0([0-9]+)\0/.exec(text)?.[1])];
+    return problem === undefined ? text : new TemplateProblem(problem, lineOf(source, problem));
   } catch (error) {
     return problemOf(error);
   }
+}
+
+/** The line that names the part a message is about; the first line when it is named in no plain way. */
+function lineOf(source: string, message: string): number {
+  const name = /^`([^`]*)`/.exec(message)?.[1]?.split(".").at(-1);
+  const at = name === undefined ? -1 : source.search(new RegExp(`\\{\\{[^}]*\\b${name}\\b`));
+  return at === -1 ? 1 : source.slice(0, at).split("\n").length;
 }
 
 function compile(source: string): Rendered | TemplateProblem {
@@ -123,41 +132,60 @@ function isProgram(value: unknown): value is hbs.AST.Program {
   return typeof value === "object" && value !== null && "body" in value;
 }
 
-/** Objects without a prototype, so that no name but the record's own exists. */
-function toContext(record: RecordValue): object {
+/**
+ * Objects without a prototype, so that no name but the record's own exists. Handlebars would write a list with commas of its own
+ * choice and a record as `[object Object]`: what has no text has a mark instead, the number of a message in `wrong`.
+ */
+function toContext(record: RecordValue, name: string, wrong: string[]): object {
   const context: Record<string, unknown> = Object.create(null);
-  for (const [name, field] of record) context[name] = toTemplateValue(field);
-  return context;
+  for (const [key, field] of record) context[key] = toTemplateValue(field, key, wrong);
+  return withoutText(context, `\`${name}\` is a record, which has no text of its own; name one of its fields`, wrong);
 }
 
-function toTemplateValue(value: Value): unknown {
+function toTemplateValue(value: Value, name: string, wrong: string[]): unknown {
   if (value === null || typeof value === "boolean" || typeof value === "number" || typeof value === "string")
     return value;
   if (isList(value)) {
-    const elements = value.map(toTemplateValue);
-    // Handlebars would write a list with commas of its own choice.
-    Object.defineProperty(elements, "toString", {
-      value: () => {
-        throw new Error("a list has no text of its own; go through it with {{#each}}");
-      },
-    });
-    return elements;
+    const elements = value.map((element) => toTemplateValue(element, name, wrong));
+    return withoutText(
+      elements,
+      `\`${name}\` is a list, which has no text of its own; go through it with {{#each}}`,
+      wrong,
+    );
   }
-  if (isRecord(value)) return toContext(value);
+  if (isRecord(value)) return toContext(value, name, wrong);
   const text = render(value);
-  if (text instanceof FunctionProblem) throw new Error(text.message);
-  return text;
+  if (typeof text === "string") return text;
+  return withoutText(Object.create(null), `\`${name}\`: ${text.message}`, wrong);
+}
+
+function withoutText(object: object, message: string, wrong: string[]): object {
+  const mark = `\0${wrong.length}\0`;
+  wrong.push(message);
+  // Handlebars asks for the text also when it only compares, so being asked is no mistake yet.
+  return Object.defineProperty(object, "toString", { value: () => mark });
 }
 
 function problemOf(error: unknown): TemplateProblem {
   const text = error instanceof Error ? error.message : String(error);
-  const line = /(?:on line |[- ])(\d+)(?::\d+)?/.exec(text)?.[1];
-  const missing = /^"(.*)" not defined in/.exec(text)?.[1];
-  const words =
-    missing === undefined
-      ? text.includes("primitive value")
-        ? "a record has no text of its own; name one of its fields"
-        : text.replace(/^Parse error on line \d+:\n/, "").split("\n")[0]
-      : `there is no \`${missing}\` in what the template is given`;
-  return new TemplateProblem(words ?? text, line === undefined ? 1 : Number(line));
+  const parse = /^Parse error on line (\d+):/.exec(text);
+  if (parse) {
+    const words = text.includes("got 'EOF'")
+      ? "the template ends before something in it is closed"
+      : `this cannot be read: ${text.split("\n")[1]?.trim() ?? ""}`;
+    return new TemplateProblem(words, Number(parse[1]));
+  }
+  // Handlebars ends such messages with " - line:column".
+  const place = / - (\d+):\d+$/.exec(text);
+  const named = typeof error === "object" && error !== null && "lineNumber" in error ? Number(error.lineNumber) : 1;
+  const line = place ? Number(place[1]) : named || 1;
+  const bare = place ? text.slice(0, place.index) : text;
+  const missing = /^"(.*)" not defined in/s.exec(bare)?.[1];
+  if (missing !== undefined) return new TemplateProblem(`there is no \`${missing}\` in what it is given`, line);
+  const helper = /unknown helper (.*)$/s.exec(bare)?.[1];
+  if (helper !== undefined) {
+    return new TemplateProblem(`there is no helper \`${helper}\`; there are ${knownHelpers.join(", ")}`, line);
+  }
+  const [, opened, closed] = /^(.*) doesn't match (.*)$/s.exec(bare) ?? [];
+  return new TemplateProblem(opened === undefined ? bare : `{{#${opened}}} is closed by {{/${closed ?? ""}}}`, line);
 }

@@ -10,8 +10,9 @@ import { withoutSecret } from "./join.ts";
 import { anyOf } from "./known.ts";
 import { literalText } from "./narrowing.ts";
 import { plainValue } from "./loop-names.ts";
+import { isPlannedProperty } from "./planned.ts";
 import { innerScope, type Binding, type Scope } from "./scope.ts";
-import { holdsSecret } from "./text.ts";
+import { refuseSecretWords } from "./text.ts";
 import { typeWords } from "./type-words.ts";
 import { boolType, durationType } from "./types.ts";
 
@@ -42,7 +43,7 @@ export function checkBody(body: Body, accepts: Accepts, scope: Scope, checker: C
     switch (entry.type) {
       case "property":
         checkTwice(entry.name, seen, checker);
-        checkProperty(entry, accepts, scope, checker);
+        checkProperty(entry, accepts, body, scope, checker);
         break;
       case "require":
       case "before":
@@ -86,20 +87,15 @@ function checkClause(
 ): void {
   const word = { ...span, end: span.start + clause.length };
   if (clauses.has(clause)) checker.report(diagnostic("R118", word, { clause }));
-  else if (accepts.isOwn) checker.report(diagnostic("E204", word, { clause, id: accepts.name }));
+  else if (accepts.isOwn && clause !== "when") checker.report(diagnostic("E204", word, { clause, id: accepts.name }));
   clauses.add(clause);
 }
 
-function checkProperty(entry: Property, accepts: Accepts, scope: Scope, checker: Checker): void {
+function checkProperty(entry: Property, accepts: Accepts, body: Body, scope: Scope, checker: Checker): void {
   const name = entry.name.text;
   const accepted = accepts.properties.get(name);
   if (!accepted) {
-    checker.infer(entry.value, scope);
-    const known = [...accepts.properties.keys()];
-    const data = { kind: accepts.name, property: name, suggestion: suggest(name, known), known, what: accepts.what };
-    const suggestion = suggest(name, known);
-    const fix = suggestion === undefined ? {} : { fix: { span: entry.name.span, text: suggestion } };
-    checker.report(diagnostic("R101", entry.name.span, data, fix));
+    reportUnknown(entry, accepts, body, scope, checker);
     return;
   }
   const inner = withNames(accepted.scope, scope, entry.name);
@@ -108,13 +104,21 @@ function checkProperty(entry: Property, accepts: Accepts, scope: Scope, checker:
   if (accepted.isSource) checkSource(entry.value, checker);
 }
 
-/** Words of a command given as a list are seen by everybody, as those of `sh"…"` are. */
-function refuseSecretWords(value: Expression, scope: Scope, checker: Checker): void {
-  if (value.type !== "list") return;
-  for (const element of value.elements) {
-    const type = checker.quietly(() => checker.infer(element.value, scope));
-    if (holdsSecret(type)) checker.report(diagnostic("S107", element.value.span, { type: typeWords(type) }));
+function reportUnknown(entry: Property, accepts: Accepts, body: Body, scope: Scope, checker: Checker): void {
+  const property = entry.name.text;
+  if (!accepts.isOwn && isPlannedProperty(accepts.name, property)) {
+    checker.report(diagnostic("N001", entry.name.span, { what: `\`${property}\` of ${accepts.name}` }));
+    return;
   }
+  checker.infer(entry.value, scope);
+  const known = [...accepts.properties.keys()];
+  const suggestion = suggest(property, known);
+  const data = { kind: accepts.name, property, suggestion, known, what: accepts.what };
+  // Where the right name stands already, a second one of it would be no cure.
+  const given = body.entries.some((other) => other.type === "property" && other.name.text === suggestion);
+  const certain = suggestion !== undefined && !given;
+  const fix = certain ? { fix: { span: entry.name.span, text: suggestion } } : {};
+  checker.report(diagnostic("R101", entry.name.span, data, fix));
 }
 
 function withNames(types: Readonly<Record<string, Type>>, scope: Scope, at: Name): Scope {

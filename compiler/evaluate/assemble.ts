@@ -5,6 +5,7 @@ import { ControlReader, type Controls } from "./controls.ts";
 import type { Composite, Declaring, Primitive } from "./declared-resource.ts";
 import { failed } from "./failure.ts";
 import { givenNames } from "./given.ts";
+import { throughOf } from "./places.ts";
 import { membersOf, relationEdges } from "./relations.ts";
 import type { Run } from "./run.ts";
 import { type Sequence, sequence } from "./sequence.ts";
@@ -96,8 +97,8 @@ function resourceOf(primitive: Primitive, { want, origins }: Wanted, controls: C
   };
 }
 
-function asDeclared({ span, through }: Declaring): Declared {
-  return { span, through };
+function asDeclared(declaring: Declaring): Declared {
+  return { span: declaring.span, through: throughOf(declaring) };
 }
 
 function containerIds(declarings: readonly Declaring[], root: Composite): readonly ResourceId[] {

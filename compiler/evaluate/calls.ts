@@ -3,6 +3,8 @@ import { textOf } from "../../grammar/source.ts";
 import { type BuiltinFunction, FunctionProblem } from "../builtin-function.ts";
 import type { Type } from "../kind/type.ts";
 import type { Value } from "../kind/value.ts";
+import { builtinFunctions } from "../functions/table.ts";
+import { suggest } from "../suggest.ts";
 import type { Module } from "../program.ts";
 import { type Failure, failed, type Result } from "./failure.ts";
 import { fit } from "./fit.ts";
@@ -11,6 +13,7 @@ import { knownThunk } from "./loops.ts";
 import { evaluateTemplate } from "./template-call.ts";
 import type { Run } from "./run.ts";
 import { Scope } from "./scope.ts";
+import { isRecord } from "./values.ts";
 
 /** `f(a, b)`: a function of the language, of the file, or of a used one. */
 export function evaluateCall(run: Run, expression: CallExpression, scope: Scope): Result {
@@ -31,7 +34,10 @@ export function evaluateCall(run: Run, expression: CallExpression, scope: Scope)
     default:
       return run.report("T138", callee.span, { has: `\`${name}\`` });
   }
-  if (callee.type === "name") return run.report("T120", callee.span, { name });
+  if (callee.type === "name") {
+    const suggestion = suggest(name, [...scope.module.functions.keys(), ...builtinFunctions.keys()]);
+    return run.report("T120", callee.span, { name, suggestion });
+  }
   if (callee.type === "member")
     return run.report("T137", callee.name.span, {
       member: callee.name.text,
@@ -73,12 +79,18 @@ function callBuiltin(run: Run, builtin: BuiltinFunction, expression: CallExpress
       scope,
     );
     if (failed(fits)) return fits;
-    args.push(fits);
+    args.push(inWrittenOrder(value, fits));
   }
   const result = builtin.call(args, { sha256: run.host.sha256 });
   return result instanceof FunctionProblem
     ? run.report("E103", expression.span, { name, problem: result.message })
     : result;
+}
+
+/** What a function of the language is given stays in the order in which it was written, also where a map is wanted. */
+function inWrittenOrder(written: Value, fits: Value): Value {
+  if (written === null || fits === null || !isRecord(written) || !isRecord(fits)) return fits;
+  return new Map([...written.keys()].map((key) => [key, fits.get(key) ?? null]));
 }
 
 function fitArgument(

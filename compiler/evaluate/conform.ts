@@ -6,7 +6,7 @@ import { failed, type Failure, type Result } from "./failure.ts";
 import { compilePattern } from "./pattern.ts";
 import { refine } from "./refinements.ts";
 import { show } from "./render.ts";
-import { asSet, isList, isRecord, isTagged } from "./values.ts";
+import { asSet, entriesByKey, isList, isRecord, isTagged } from "./values.ts";
 
 /** Why a value does not fit its type: the way to the part that does not, and what is wrong with it. */
 export class Misfit {
@@ -14,15 +14,26 @@ export class Misfit {
   readonly path: readonly (number | string)[];
   /** What is wrong, as the end of a sentence that begins with the part: "is 80, it must be at least 1024". */
   readonly problem: string;
+  /** The cure in a few words. */
   readonly hint: string | undefined;
-  constructor(problem: string, path: readonly (number | string)[] = [], hint?: string) {
-    this.path = path;
+  /** The key of the part that is itself what is wrong. */
+  readonly key: string | undefined;
+  constructor(
+    problem: string,
+    more: {
+      readonly path?: readonly (number | string)[];
+      readonly hint?: string | undefined;
+      readonly key?: string | undefined;
+    } = {},
+  ) {
     this.problem = problem;
-    this.hint = hint;
+    this.path = more.path ?? [];
+    this.hint = more.hint;
+    this.key = more.key;
   }
   /** The same misfit seen from one level further out. */
   within(step: number | string): Misfit {
-    return new Misfit(this.problem, [step, ...this.path], this.hint);
+    return new Misfit(this.problem, { path: [step, ...this.path], hint: this.hint, key: this.key });
   }
 }
 
@@ -42,7 +53,7 @@ export function partOf(subject: string, path: readonly (number | string)[]): str
 /** Gives the default of a record type's field. */
 export type DefaultOf = (field: FieldType) => Result;
 
-/** The value as its type has it: sets sorted, paths normalised, fields that were left out filled in. */
+/** The value as its type has it: sets and maps sorted, paths normalised, fields that were left out filled in. */
 export function conform(value: Value, type: Type, defaultOf: DefaultOf): Result | Misfit {
   switch (type.type) {
     case "unknown":
@@ -97,7 +108,7 @@ function mismatch(value: Value, type: Type): Misfit {
   if (value === null) return new Misfit(`is none, it must be ${typeWords(type)}`);
   const hint =
     type.type === "mode" && typeof value === "number" ? "a file mode is written with a leading 0" : undefined;
-  return new Misfit(`is ${show(value)}, it must be ${typeWords(type)}`, [], hint);
+  return new Misfit(`is ${show(value)}, it must be ${typeWords(type)}`, { hint });
 }
 
 function text(value: string, type: Extract<Type, { readonly type: "string" }>): string | Misfit {
@@ -157,7 +168,7 @@ function count(amount: number, unit: string): string {
 function literal(value: string, values: readonly string[]): string | Misfit {
   if (values.includes(value)) return value;
   const hint = didYouMean(suggest(value, values));
-  return new Misfit(`is ${show(value)}, it must be ${values.map((one) => `"${one}"`).join(" or ")}`, [], hint);
+  return new Misfit(`is ${show(value)}, it must be ${values.map((one) => `"${one}"`).join(" or ")}`, { hint });
 }
 
 function elements(
@@ -180,9 +191,10 @@ function elements(
 function map(value: RecordValue, type: Extract<Type, { readonly type: "map" }>, defaultOf: DefaultOf): Result | Misfit {
   const pattern = type.keyPattern === undefined ? undefined : compilePattern(type.keyPattern);
   const made = new Map<string, Value>();
-  for (const [name, entry] of value) {
+  for (const [name, entry] of entriesByKey(value)) {
     if (pattern && "test" in pattern && !pattern.test(name)) {
-      return new Misfit(`has the key ${JSON.stringify(name)}, which does not match "${type.keyPattern ?? ""}"`);
+      const problem = `has the key ${JSON.stringify(name)}, which does not match "${type.keyPattern ?? ""}"`;
+      return new Misfit(problem, { key: name });
     }
     const fits = conform(entry, type.of, defaultOf);
     if (fits instanceof Misfit) return fits.within(name);
@@ -206,7 +218,7 @@ function record(
     if (!field) {
       const names = Object.keys(type.fields);
       const hint = didYouMean(suggest(name, names)) ?? `it takes: ${listed(names)}`;
-      return new Misfit(`has a field \`${name}\`, which its type does not`, [], hint);
+      return new Misfit(`has a field \`${name}\`, which its type does not`, { hint, key: name });
     }
     const fits = conform(entry, field.type, defaultOf);
     if (fits instanceof Misfit) return fits.within(name);

@@ -31,7 +31,6 @@ export function declare(run: Run, node: Declaration, place: Place): Failure | un
     const { composite } = place;
     const declaring: Declaring = {
       span,
-      through: throughOf(place),
       given,
       container: composite,
       titleTouches: touches,
@@ -47,12 +46,6 @@ export function declare(run: Run, node: Declaration, place: Place): Failure | un
     if (run.registry.declaredCount > mostResources) return undefined;
   }
   return undefined;
-}
-
-/** The places through which the container of a statement came to be declared, the nearest first. */
-function throughOf({ composite }: Place): readonly Span[] {
-  const first = composite.declarings[0];
-  return first ? [first.span, ...first.through] : [];
 }
 
 function unknownKind(run: Run, node: Declaration, name: string, place: Place): Failure {

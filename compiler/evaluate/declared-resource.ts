@@ -1,6 +1,6 @@
 import type { BodyEntry, Declaration } from "../../grammar/ast.ts";
 import type { Span } from "../../grammar/source.ts";
-import type { Declared, ResourceId } from "../catalog.ts";
+import type { ResourceId } from "../catalog.ts";
 import type { OwnResource } from "../check/own-resource.ts";
 import type { Kind } from "../kind/kind.ts";
 import type { Value } from "../kind/value.ts";
@@ -17,7 +17,8 @@ export interface Given {
 }
 
 /** One declaration of one resource. */
-export interface Declaring extends Declared {
+export interface Declaring {
+  readonly span: Span;
   readonly given: Given;
   readonly container: Composite;
   /** What its title was made from. */

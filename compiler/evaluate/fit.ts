@@ -34,9 +34,11 @@ export function defaultOf(run: Run, field: FieldType): Result {
 function reportMisfit(run: Run, misfit: Misfit, purpose: Purpose): Result {
   const origin =
     purpose.expression && purpose.scope
-      ? originOf(purpose.expression, purpose.scope, misfit.path)
+      ? originOf(purpose.expression, purpose.scope, misfit)
       : { span: purpose.span, elsewhere: false };
-  const data = { part: `\`${partOf(purpose.subject, misfit.path)}\``, problem: misfit.problem, hint: misfit.hint };
+  const part = partOf(purpose.subject, misfit.path);
+  // A title is called by words, everything else by its name.
+  const data = { part: part.includes(" ") ? part : `\`${part}\``, problem: misfit.problem, hint: misfit.hint };
   const related = origin.elsewhere ? [{ span: purpose.span, message: "used here" }] : undefined;
   return run.report("E101", origin.span, data, related && { related });
 }
@@ -45,7 +47,7 @@ function reportMisfit(run: Run, misfit: Misfit, purpose: Purpose): Result {
 export function originOf(
   expression: Expression,
   scope: Scope,
-  path: readonly (number | string)[],
+  { path, key }: { readonly path: readonly (number | string)[]; readonly key?: string | undefined },
 ): { readonly span: Span; readonly elsewhere: boolean } {
   let at: Expression = expression;
   let within = scope;
@@ -54,12 +56,18 @@ export function originOf(
   // Each turn goes into a part or to another name; names in a ring have no value, so this ends.
   for (;;) {
     const next = step(at, within, steps);
-    if (!next) return { span: at.span, elsewhere };
+    if (!next) return { span: (key === undefined ? undefined : keyOf(at, key)) ?? at.span, elsewhere };
+    elsewhere ||= at.type === "name";
     at = next.at;
     steps = next.steps;
-    elsewhere ||= next.within !== within;
     within = next.within;
   }
+}
+
+function keyOf(at: Expression, key: string): Span | undefined {
+  const entries = at.type === "record" ? at.entries : [];
+  const entry = entries.find((other) => other.type === "entry" && other.key.text === key);
+  return entry?.type === "entry" ? entry.key.span : undefined;
 }
 
 interface Step {

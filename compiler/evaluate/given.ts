@@ -24,7 +24,7 @@ export function givenThunk(
       const scope = extra ? extraScope(given.scope, extra, entry.span) : given.scope;
       const expression = entry.value;
       const compute = () => run.evaluate(expression, scope);
-      const thunk = new Thunk(name, expression.span, compute, { source: { expression, scope } });
+      const thunk = new Thunk("", expression.span, compute, { source: { expression, scope } });
       given.thunks.set(name, thunk);
       return thunk;
     }
@@ -32,7 +32,7 @@ export function givenThunk(
     const record = spreadRecord(run, given, index);
     if (failed(record)) return record;
     if (!record.has(name)) continue;
-    const thunk = new Thunk(name, entry.value.span, () => {
+    const thunk = new Thunk("", entry.value.span, () => {
       const fields = spreadRecord(run, given, index);
       return failed(fields) ? fields : (fields.get(name) ?? null);
     });
@@ -56,7 +56,7 @@ function spreadRecord(run: Run, given: Given, index: number): RecordValue | Fail
   const key = `...${index}`;
   let thunk = given.thunks.get(key);
   if (!thunk) {
-    thunk = new Thunk("...", entry.value.span, () => run.evaluate(entry.value, given.scope));
+    thunk = new Thunk("", entry.value.span, () => run.evaluate(entry.value, given.scope));
     given.thunks.set(key, thunk);
   }
   const value = run.force(thunk);

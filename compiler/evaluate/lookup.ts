@@ -64,9 +64,7 @@ function lookupMember({ object, name }: MemberExpression, scope: Scope, registry
   const declaration = outer.module.functions.get(name.text);
   if (declaration) return { type: "function", declaration, module: outer.module };
   const definition = ownNamed(name.text, outer.module, registry);
-  if (definition) return { type: "own", definition };
-  const thunk = registry.letScope(outer.module).own(name.text);
-  return thunk && { type: "value", thunk };
+  return definition && { type: "own", definition };
 }
 
 /** A kind of resource: built in, or of the person's own. */

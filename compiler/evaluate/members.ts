@@ -37,8 +37,8 @@ export function namedValue(run: Run, named: Named, name: string, span: Span): Re
   }
 }
 
-/** `object.name` and `object?.name`. */
-export function evaluateMember(run: Run, expression: MemberExpression, scope: Scope): Result {
+/** `object.name` and `object?.name`; a field that a map does not have is an error, or none where that is asked for. */
+export function evaluateMember(run: Run, expression: MemberExpression, scope: Scope, orNone = false): Result {
   const { object, name } = expression;
   const named = lookupPath(expression, scope, run.registry);
   if (named && object.type === "name") return namedValue(run, named, `${object.name}.${name.text}`, expression.span);
@@ -47,7 +47,7 @@ export function evaluateMember(run: Run, expression: MemberExpression, scope: Sc
   const value = run.evaluate(object, scope);
   if (failed(value)) return value;
   if (value === null) return expression.optional ? null : run.report("T152", name.span, { member: name.text });
-  if (isRecord(value)) return fieldOf(run, value, name.text, name.span);
+  if (isRecord(value)) return orNone && !value.has(name.text) ? null : fieldOf(run, value, name.text, name.span);
   if (isTagged(value) && value.type === "reference" && value.event === undefined)
     return referenceMember(run, value, expression);
   return run.report("T137", name.span, { member: name.text, of: describe(value), known: [] });
@@ -106,8 +106,8 @@ function unknownMember(run: Run, { name }: MemberExpression, kind: string, known
   return run.report("T137", name.span, { member: name.text, of: `\`${kind}\``, known, suggestion });
 }
 
-/** `xs[0]`, `map["key"]`, and the reference `kind["title"]`. */
-export function evaluateIndex(run: Run, expression: IndexExpression, scope: Scope): Result {
+/** `xs[0]`, `map["key"]`, and the reference `kind["title"]`; what is not there is an error, or none where that is asked for. */
+export function evaluateIndex(run: Run, expression: IndexExpression, scope: Scope, orNone = false): Result {
   const { object, index } = expression;
   const named = lookupPath(object, scope, run.registry);
   if (named?.type === "host") return run.report("N001", expression.span, { what: "another host, host[…]," });
@@ -125,13 +125,13 @@ export function evaluateIndex(run: Run, expression: IndexExpression, scope: Scop
   if (failed(key)) return key;
   if (isList(value) && typeof key === "number") {
     const element = value[key];
-    if (element !== undefined) return element;
+    if (element !== undefined || orNone) return element ?? null;
     const has = value.length === 0 ? "it is empty" : `it has ${value.length}, counted from 0`;
     return run.report("E105", index.span, { problem: `the list has no element ${key}: ${has}` });
   }
   if (value !== null && isRecord(value) && typeof key === "string") {
     const entry = value.get(key);
-    if (entry !== undefined) return entry;
+    if (entry !== undefined || orNone) return entry ?? null;
     const near = suggest(key, value.keys());
     const hint = near === undefined ? undefined : `did you mean ${JSON.stringify(near)}?`;
     return run.report("E105", index.span, { problem: `there is no key ${JSON.stringify(key)} in this`, hint });

@@ -4,10 +4,10 @@ import type { Type } from "../kind/type.ts";
 import type { RecordValue, Value } from "../kind/value.ts";
 import type { Declaring } from "./declared-resource.ts";
 import type { Failure, Result } from "./failure.ts";
-import { firstLine, placeOf } from "./places.ts";
+import { firstLine, placeOf, throughOf } from "./places.ts";
 import { show } from "./render.ts";
 import type { Run } from "./run.ts";
-import { asSet, equal, isList, isRecord } from "./values.ts";
+import { asSet, entriesByKey, equal, isList, isRecord } from "./values.ts";
 
 /** What one declaration gives a property or an input. */
 export interface Contribution {
@@ -62,7 +62,7 @@ function joinMaps(a: RecordValue, b: RecordValue): RecordValue | undefined {
     if (other !== undefined && !equal(other, value)) return undefined;
     joined.set(key, value);
   }
-  return joined;
+  return new Map(entriesByKey(joined));
 }
 
 function contradiction(run: Run, id: ResourceId, property: string, one: Contribution, other: Contribution): Failure {
@@ -93,5 +93,6 @@ function shown({ value, byDefault }: Contribution, key: string | undefined): str
 
 /** How a declaration inside other resources came about: ", by way of site.recipe:7 `nextcloud {}`". */
 export function byWayOf(declaring: Declaring): string {
-  return declaring.through.map((span) => `, by way of ${placeOf(span)} \`${firstLine(span)}\``).join("");
+  const places = throughOf(declaring).map((span) => `${placeOf(span)} \`${firstLine(span)}\``);
+  return places.length === 0 ? "" : `, by way of ${places.join(" and ")}`;
 }

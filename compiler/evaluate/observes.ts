@@ -168,24 +168,11 @@ function understand(reading: ObserveReading, type: Type): Value | Misfit {
           : new Misfit(`is ${JSON.stringify(text)}, not true or false`);
     case "list":
     case "set":
-      return text === "" ? [] : lines(text, inner.of);
-    case "int": {
-      const number = Number(text.trim());
-      return /^\s*-?[0-9]+\s*$/.test(text) && Number.isSafeInteger(number)
-        ? number
-        : new Misfit(`is ${JSON.stringify(text.slice(0, 100))}, not a whole number`);
-    }
+      return text === "" ? [] : text.split("\n");
     case "record":
     case "map":
       return parseJson(text);
     default:
       return text;
   }
-}
-
-function lines(text: string, of: Type): readonly Value[] | Misfit {
-  const all = text.split("\n");
-  if (of.type !== "int") return all;
-  const bad = all.findIndex((line) => !/^\s*-?[0-9]+\s*$/.test(line));
-  return bad === -1 ? all.map(Number) : new Misfit(`is ${JSON.stringify(all[bad])}, not a whole number`, [bad]);
 }

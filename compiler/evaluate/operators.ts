@@ -3,6 +3,7 @@ import { longestList } from "../functions/lists.ts";
 import { longestText } from "../functions/texts.ts";
 import type { Value } from "../kind/value.ts";
 import { type Failure, failed, type Result } from "./failure.ts";
+import { evaluateIndex, evaluateMember } from "./members.ts";
 import { compilePattern } from "./pattern.ts";
 import type { Run } from "./run.ts";
 import type { Scope } from "./scope.ts";
@@ -32,16 +33,31 @@ export function evaluateBinary(run: Run, expression: BinaryExpression, scope: Sc
     chain.push(leftmost);
     leftmost = leftmost.left;
   }
-  let value = run.evaluate(leftmost, scope);
+  let value = evaluateBefore(run, leftmost, scope, chain.at(-1));
   for (let node = chain.pop(); node; node = chain.pop()) {
     if (failed(value)) return value;
-    value = applyRight(run, node, value, scope);
+    value = applyRight(run, node, value, scope, chain.at(-1));
   }
   return value;
 }
 
-function applyRight(run: Run, node: BinaryExpression, left: Value, scope: Scope): Result {
-  if (node.operator === "??") return left === null ? run.evaluate(node.right, scope) : left;
+/** An operand with the operator behind it: in front of `??` an element or a key that is not there is none. */
+function evaluateBefore(run: Run, operand: Expression, scope: Scope, behind: BinaryExpression | undefined): Result {
+  if (behind?.operator === "??") {
+    if (operand.type === "index") return evaluateIndex(run, operand, scope, true);
+    if (operand.type === "member") return evaluateMember(run, operand, scope, true);
+  }
+  return run.evaluate(operand, scope);
+}
+
+function applyRight(
+  run: Run,
+  node: BinaryExpression,
+  left: Value,
+  scope: Scope,
+  behind: BinaryExpression | undefined,
+): Result {
+  if (node.operator === "??") return left === null ? evaluateBefore(run, node.right, scope, behind) : left;
   if (node.operator === "and" || node.operator === "or") {
     if (typeof left !== "boolean") return wrongOperand(run, node.left, node.operator, "true or false", left);
     if (left === (node.operator === "or")) return left;

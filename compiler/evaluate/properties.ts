@@ -33,7 +33,7 @@ function propertyValue(run: Run, primitive: Primitive, name: string, span: Span)
   if (first) return merge(run, primitive.id, name, property.type, [first, ...others]);
   if (property.default !== undefined) return property.default;
   if (property.type.type === "optional") return null;
-  return run.report("E201", span, { resource: primitive.id, property: name, values: 0 });
+  return run.report("E201", span, { resource: primitive.id, property: name });
 }
 
 /** The type that a property's value must fit; the name of a file of the recipe is no absolute path. */
@@ -70,11 +70,15 @@ function contributionsTo(run: Run, primitive: Primitive, name: string, property:
   return contributions;
 }
 
-/** Where a property was given: the place of its name in the first declaration that has it. */
-export function originOfProperty(run: Run, primitive: Primitive, name: string): Span | undefined {
-  for (const declaring of primitive.declarings) {
-    const thunk = givenThunk(run, declaring.given, name, primitive.kind.properties[name]?.scope);
-    if (thunk && !failed(thunk)) return placeOfName(declaring.given, name) ?? thunk.span;
+/** Where a property was given: the places of its name and its value in the first declaration that has it. */
+export function originOfProperty(
+  run: Run,
+  primitive: Primitive,
+  name: string,
+): { readonly name: Span; readonly value: Span } | undefined {
+  for (const { given } of primitive.declarings) {
+    const thunk = givenThunk(run, given, name, primitive.kind.properties[name]?.scope);
+    if (thunk && !failed(thunk)) return { name: placeOfName(given, name) ?? thunk.span, value: thunk.span };
   }
   return undefined;
 }

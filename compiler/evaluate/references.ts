@@ -4,7 +4,7 @@ import type { Reference } from "../kind/value.ts";
 import { suggest } from "../suggest.ts";
 import type { AnyResource } from "./declared-resource.ts";
 import type { Failure } from "./failure.ts";
-import { placeOf, way } from "./places.ts";
+import { placeOf, throughOf, way } from "./places.ts";
 import { resourceId } from "./resource-id.ts";
 import type { Run } from "./run.ts";
 
@@ -50,7 +50,7 @@ export function reportUnknown(run: Run, id: ResourceId, kind: string, title: str
     host: run.hostName,
     id,
     suggestion: near?.id,
-    declared: first && `${placeOf(first.span)}${way(first.through, "through")}`,
+    declared: first && `${placeOf(first.span)}${way(throughOf(first), "through")}`,
     kinds: [...declared.values()].slice(0, 5).map((resource) => resource.id),
   });
 }

@@ -6,7 +6,7 @@ import type { Composite, Declaring, Primitive } from "./declared-resource.ts";
 import { failed } from "./failure.ts";
 import { resourceId } from "./resource-id.ts";
 import type { Run } from "./run.ts";
-import { describe, isList, isTagged } from "./values.ts";
+import { describe, isTagged } from "./values.ts";
 
 /** The resources directly inside each resource of the person's own. */
 export type Members = ReadonlyMap<Composite, readonly Primitive[]>;
@@ -32,32 +32,29 @@ export function relationEdges(run: Run, id: ResourceId, { given }: Declaring, me
     for (const target of entry.targets) {
       const { result } = run.settle(() => run.evaluate(target, given.scope));
       if (failed(result)) continue;
-      for (const reference of referencesIn(run, entry, target, result)) {
-        edges.push(...edgesTo(run, id, entry, target, reference, members));
-      }
+      const reference = referenceIn(run, entry, target, result);
+      if (reference) edges.push(...edgesTo(run, id, entry, target, reference, members));
     }
   }
   return edges;
 }
 
-function referencesIn(run: Run, { type }: Relation, target: Expression, value: Value): readonly Reference[] {
-  const references: Reference[] = [];
-  for (const one of isList(value) ? value : [value]) {
-    const isEvent = one !== null && isTagged(one) && one.type === "reference" && one.event !== undefined;
-    if (one === null || !isTagged(one) || one.type !== "reference" || isEvent !== (type === "notify")) {
-      const hint = type === "notify" ? eventHint(run, one) : isEvent ? "an event is told with `notify`" : undefined;
-      run.report("R111", target.span, { clause: type, has: describe(one), hint });
-    } else references.push(one);
-  }
-  return references;
+function referenceIn(run: Run, { type }: Relation, target: Expression, value: Value): Reference | undefined {
+  const reference = value !== null && isTagged(value) && value.type === "reference" ? value : undefined;
+  const isEvent = reference?.event !== undefined;
+  if (reference && isEvent === (type === "notify")) return reference;
+  const hint = type === "notify" ? eventHint(run, reference) : isEvent ? "an event is told with `notify`" : undefined;
+  run.report("R111", target.span, { clause: type, has: describe(value), hint });
+  return undefined;
 }
 
-function eventHint(run: Run, value: Value): string | undefined {
-  if (value === null || !isTagged(value) || value.type !== "reference") return undefined;
-  const events = run.registry.kinds.get(value.kind)?.events ?? [];
+function eventHint(run: Run, reference: Reference | undefined): string | undefined {
+  if (!reference) return undefined;
+  const { kind } = reference;
+  const events = run.registry.kinds.get(kind)?.events ?? [];
   return events.length === 0
-    ? `\`${value.kind}\` has no events`
-    : `${value.kind} takes: ${events.map((event) => `.${event}`).join(", ")}`;
+    ? `\`${kind}\` has no events`
+    : `${kind} takes: ${events.map((event) => `.${event}`).join(", ")}`;
 }
 
 function edgesTo(

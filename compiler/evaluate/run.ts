@@ -147,7 +147,9 @@ export class Run {
     return undefined;
   }
 
-  private ring(ring: readonly Thunk[]): Failure {
+  private ring(thunks: readonly Thunk[]): Failure {
+    const named = thunks.filter(({ name }) => name !== "");
+    const ring = named.length > 0 ? named : thunks;
     const first = ring.reduce((a, b) => (b.span.file === a.span.file && b.span.start < a.span.start ? b : a));
     const from = ring.indexOf(first);
     const names = [...ring.slice(from), ...ring.slice(0, from)].map((thunk) => thunk.name);

@@ -36,16 +36,16 @@ export function wantOf(
       continue;
     }
     const origin = originOfProperty(run, primitive, name);
-    const thunk = propertyThunk(run, primitive, name, origin ?? placeOf(primitive));
+    const thunk = propertyThunk(run, primitive, name, origin?.value ?? placeOf(primitive));
     const value = run.settle(() => run.force(thunk)).result;
-    const final = failed(value) ? value : asBytes(run, value, property, thunk.span, origin, blobs);
+    const final = failed(value) ? value : asBytes(run, value, property, origin?.value ?? thunk.span, blobs);
     if (failed(final)) {
       sound = false;
       continue;
     }
     properties[name] = final;
     if (!stated.names.has(name)) continue;
-    if (origin) origins.set(name, origin);
+    if (origin) origins.set(name, origin.name);
     if (thunk.touches) touches.set(name, thunk.touches);
   }
   if (missing.length > 0) {
@@ -97,18 +97,11 @@ function statedNames(
 }
 
 /** Text that is sent as bytes, and the bytes of a file of the recipe, take the form in which they travel. */
-function asBytes(
-  run: Run,
-  value: Value,
-  property: Property,
-  span: Span,
-  origin: Span | undefined,
-  blobs: Map<string, Blob>,
-): Value | Failure {
+function asBytes(run: Run, value: Value, property: Property, span: Span, blobs: Map<string, Blob>): Value | Failure {
   if (typeof value !== "string" || (!property.blob && !property.reads)) return value;
   let bytes: Uint8Array;
   if (property.reads) {
-    const read = readSource(run, value, origin ?? span);
+    const read = readSource(run, value, span);
     if (failed(read)) return read;
     bytes = read.bytes;
   } else bytes = new TextEncoder().encode(value);

@@ -30,7 +30,7 @@ export const evaluationMessages = {
   E108: (d: { subject: string; wants: string; has: string }): Wording => ({
     message: `${d.subject} must be ${d.wants}, here it is ${d.has}`,
   }),
-  E201: (d: { resource: string; values: number; property: string }): Wording => ({
+  E201: (d: { resource: string; property: string }): Wording => ({
     message: `\`${d.property}\` is not known for ${d.resource}`,
     label: "no declaration gives it, and it has no default",
   }),
@@ -53,16 +53,9 @@ export const evaluationMessages = {
     label: "read here",
     hints: [`asked with ${d.command}`],
   }),
-  E206: (): Wording => ({
-    message: "this must hold, and for this host it does not",
-    label: "expected here",
-  }),
   E207: (d: { word: string; id: string }): Wording => ({
     message: `this ${d.word} needs what ${d.id} is given, and what it is given needs this ${d.word} first`,
     label: "they wait for each other",
-  }),
-  E208: (d: { id: string; problem: string }): Wording => ({
-    message: `${d.id} cannot be declared: ${d.problem}`,
   }),
   E401: (d: { what: "resources" | "turns"; limit: number }): Wording => ({
     message:
