@@ -8,6 +8,7 @@ import { fit, unfitDiagnostic } from "./fit.ts";
 import type { OwnResource } from "./own-resource.ts";
 import { innerScope, rootScope, type Binding, type Scope, type ValueBinding } from "./scope.ts";
 import { reportShadowing } from "./shadowing.ts";
+import { refuseSecretWords } from "./text.ts";
 import { typeWords } from "./type-words.ts";
 import { commandType, stringType } from "./types.ts";
 import { lazyValue } from "./value-binding.ts";
@@ -145,6 +146,7 @@ function checkAsked(item: Observe, value: Expression, scope: Scope, checker: Che
   const { name } = item.field;
   if (value.type === "list" || value.type === "list-for") {
     checker.expect(value, { type: "list", of: stringType }, scope, `\`${name.text}\``);
+    refuseSecretWords(value, scope, checker);
   } else {
     const type = checker.infer(value, scope);
     const unfit = fit(type, asked);

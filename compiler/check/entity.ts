@@ -6,7 +6,7 @@ import type { Module } from "../program.ts";
 import { mayDeclare } from "../resolve-type.ts";
 import type { Checker } from "./checker.ts";
 import type { OwnResource } from "./own-resource.ts";
-import { plannedKinds } from "./planned-kinds.ts";
+import { plannedKinds } from "./planned.ts";
 import { lookUp, type FunctionBinding, type Scope, type ValueBinding } from "./scope.ts";
 
 /** What a plain or dotted name means, before anything is done with it. */

@@ -5,7 +5,7 @@ import { mayDeclare, qualifiedKind } from "../resolve-type.ts";
 import { suggest } from "../suggest.ts";
 import type { Checker, Head } from "./checker.ts";
 import type { OwnResource } from "./own-resource.ts";
-import { plannedKinds } from "./planned-kinds.ts";
+import { plannedKinds } from "./planned.ts";
 
 const unknownHead: Head = { type: "unknown" };
 

@@ -1,4 +1,4 @@
-import type { CommandLiteral, Hole, StringLiteral } from "../../grammar/ast.ts";
+import type { CommandLiteral, Expression, Hole, StringLiteral } from "../../grammar/ast.ts";
 import { textOf } from "../../grammar/source.ts";
 import type { Type } from "../kind/type.ts";
 import { diagnostic } from "../messages.ts";
@@ -140,4 +140,13 @@ function openQuote(source: string, before: number): { readonly mark: string; rea
     } else if (mark === "\\" && open?.mark !== "'") at++;
   }
   return open;
+}
+
+/** Words of a command given as a list are seen by everybody, as those of `sh"…"` are. */
+export function refuseSecretWords(value: Expression, scope: Scope, checker: Checker): void {
+  if (value.type !== "list") return;
+  for (const element of value.elements) {
+    const type = checker.quietly(() => checker.infer(element.value, scope));
+    if (holdsSecret(type)) checker.report(diagnostic("S107", element.value.span, { type: typeWords(type) }));
+  }
 }

@@ -17,7 +17,7 @@ function said(place: string, recipe: string): string {
   const host = nodeCompilerHost("/galley/cookbooks", place);
   const program = load(recipe, host, smallKinds);
   const found = [...program.diagnostics, ...check(program, builtinFunctions)];
-  return found.map((diagnostic) => `${frame(diagnostic)}\n`).join("\n");
+  return found.map((diagnostic) => `${frame(diagnostic, { fixCommand: "galley check --fix" })}\n`).join("\n");
 }
 
 function recipesIn(place: string): readonly string[] {
