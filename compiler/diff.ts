@@ -141,7 +141,7 @@ function observesOfPlan(drafts: ReadonlyMap<ResourceId, Draft>, catalog: Catalog
 /** The events a step causes, each once, for takers that have a step. */
 function notifiesOf(draft: Draft, graph: Graph, drafts: ReadonlyMap<ResourceId, Draft>): Step["notifies"] {
   const found = new Map<string, { readonly resource: ResourceId; readonly event: string }>();
-  for (const { to, event } of graph.after(draft.resource.id)) {
+  for (const { to, event } of graph.eventsFrom(draft.resource.id)) {
     if (event === undefined || !drafts.get(to)?.events.includes(event)) continue;
     found.set(`${event} ${to}`, { resource: to, event });
   }

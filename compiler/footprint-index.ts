@@ -28,12 +28,16 @@ export interface FootprintIndex {
   readonly positions: ReadonlyMap<ResourceId, number>;
   /** The lines of each resource, at its place. */
   readonly lines: readonly (readonly Line[])[];
-  /** Lines with exactly this key. */
-  readonly exact: (key: string) => readonly Line[];
+  /** Lines with exactly this key that provide, change or remove it, or may. */
+  readonly writers: (key: string) => readonly Line[];
+  /** Lines with exactly this key that need or read it. */
+  readonly users: (key: string) => readonly Line[];
   /** All paths below a folder that have lines with the key `file:`, sorted. */
   readonly pathsBelow: (folder: string) => readonly string[];
   /** All folders below a folder that have lines with the key `tree:`, sorted. */
   readonly treesBelow: (folder: string) => readonly string[];
+  /** The resource that is about the thing with this key. */
+  readonly owner: (key: string) => Resource | undefined;
   /** Where a managed link points, by its path. */
   readonly links: ReadonlyMap<string, string>;
   /** Packages that shall be there, by name. */
@@ -50,6 +54,12 @@ export function pathOf(resource: Resource): string | undefined {
   return type.type === "string" && type.refinement === "path" ? resource.want.title : undefined;
 }
 
+/** The key of the thing that a resource itself is about: its path, or its kind and name. */
+export function ownKey(resource: Resource): string {
+  const path = pathOf(resource);
+  return path === undefined ? `${resource.kind.name}:${resource.want.title.replace(/\.service$/, "")}` : `file:${path}`;
+}
+
 /** Whether the wanted state is that the thing is not there. */
 export function isRemoval(resource: Resource): boolean {
   return resource.want.properties["state"] === "absent";
@@ -58,7 +68,8 @@ export function isRemoval(resource: Resource): boolean {
 /** Collects the footprints of all resources, with what the compiler itself knows of units, links and packages. */
 export function indexFootprints(catalog: Catalog, facts: Facts): FootprintIndex {
   const { resources } = catalog;
-  const byKey = new Map<string, Line[]>();
+  const writers = new Map<string, Line[]>();
+  const users = new Map<string, Line[]>();
   const links = new Map<string, string>();
   const packages = new Map<string, number>();
   const learnedPackages = new Set<number>();
@@ -85,19 +96,24 @@ export function indexFootprints(catalog: Catalog, facts: Facts): FootprintIndex 
     const said = new Set(own.map((line) => `${line.mode} ${line.key}`));
     own.push(...ruleLines(resource, at, links).filter((line) => !said.has(`${line.mode} ${line.key}`)));
     for (const line of own) {
+      const byKey = line.mode === "needs" || line.mode === "reads" ? users : writers;
       const known = byKey.get(line.key);
       if (known) known.push(line);
       else byKey.set(line.key, [line]);
     }
     return own;
   });
-  const paths = sortedAfter(byKey.keys(), "file:");
-  const trees = sortedAfter(byKey.keys(), "tree:");
+  const owners = new Map(resources.map((resource) => [ownKey(resource), resource]));
+  const keys = new Set([...writers.keys(), ...users.keys()]);
+  const paths = sortedAfter(keys, "file:");
+  const trees = sortedAfter(keys, "tree:");
   return {
     resources,
     positions: new Map(resources.map((resource, at) => [resource.id, at])),
     lines,
-    exact: (key) => byKey.get(key) ?? none,
+    writers: (key) => writers.get(key) ?? none,
+    users: (key) => users.get(key) ?? none,
+    owner: (key) => owners.get(key),
     pathsBelow: (folder) => below(paths, folder),
     treesBelow: (folder) => below(trees, folder),
     links,

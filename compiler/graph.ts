@@ -1,14 +1,14 @@
 import type { Diagnostic } from "../grammar/diagnostic.ts";
 import type { Catalog, Edge, Resource, ResourceId } from "./catalog.ts";
 import { type FootprintIndex, indexFootprints } from "./footprint-index.ts";
-import { acceptArcs, type RingArc } from "./graph/accept.ts";
+import { acceptArcs } from "./graph/accept.ts";
 import { type Arc, containmentArcs, type Nodes, numberNodes, statedArcs } from "./graph/arcs.ts";
 import { findConflicts, findOverlaps } from "./graph/conflicts.ts";
 import { deliverEvents } from "./graph/events.ts";
 import { expandArcs } from "./graph/expand.ts";
 import { type Inferred, inferOrder } from "./graph/inferred.ts";
 import { declaredAt } from "./graph/places.ts";
-import { propertySpan, ringDiagnostic } from "./graph/ring.ts";
+import { edgeOf, ringDiagnostic } from "./graph/ring.ts";
 import { sortNodes } from "./graph/sort.ts";
 import { inferWatched } from "./graph/watched.ts";
 import type { Facts } from "./kind/facts.ts";
@@ -33,16 +33,29 @@ export interface Dropped {
   readonly instead: readonly ResourceId[];
 }
 
+/** A node of the order: a resource, or without one the begin or end of a container. */
+export interface Passage {
+  readonly resource?: Resource;
+  /** The places in the list of passages of what comes directly before. */
+  readonly before: readonly number[];
+}
+
 /** The order of one host's resources, with every reason. */
 export interface Graph {
   /** All resources, each after everything it waits for. */
   readonly order: readonly Resource[];
-  /** Stated and inferred edges between resources. */
+  /** The same with the begins and ends of containers, for walks that carry something along the order. */
+  readonly passages: readonly Passage[];
+  /** Stated and inferred edges between resources; worked out when first asked for. */
   readonly edges: readonly Edge[];
   /** Edges into a resource. */
   readonly before: (id: ResourceId) => readonly Edge[];
   /** Edges out of a resource. */
   readonly after: (id: ResourceId) => readonly Edge[];
+  /** Edges into a resource that carry an event, from every resource that sends it. */
+  readonly eventsTo: (id: ResourceId) => readonly Edge[];
+  /** Edges out of a resource that carry an event. */
+  readonly eventsFrom: (id: ResourceId) => readonly Edge[];
   readonly needs: ReadonlyMap<ResourceId, readonly Need[]>;
   readonly dropped: readonly Dropped[];
   /** How many packages lie on the longest way to a resource: packages of one level may share a run. */
@@ -60,51 +73,69 @@ export interface Ordered {
 export function order(catalog: Catalog, facts: Facts): Ordered {
   const nodes = numberNodes(catalog);
   const index = indexFootprints(catalog, facts);
-  const events = deliverEvents(catalog);
-  const errors = [...findConflicts(index), ...events.diagnostics];
-  const stated = [...containmentArcs(catalog, nodes), ...statedArcs(catalog, nodes, events.targets)];
+  const delivered = deliverEvents(catalog);
+  const stated = [...containmentArcs(catalog, nodes), ...statedArcs(delivered.edges, nodes)];
   const accepted = acceptArcs(nodes.size, stated, [...inferOrder(index), ...inferWatched(index)]);
-  errors.push(...accepted.rings.map((ring) => ringDiagnostic(ring, catalog, nodes)));
+  const errors = [
+    ...findConflicts(index),
+    ...delivered.diagnostics,
+    ...accepted.rings.map((ring) => ringDiagnostic(ring, catalog, nodes)),
+  ];
   if (errors.length > 0) return { diagnostics: errors };
 
-  const inferredArcs = accepted.inferred.map((inferred): Arc => ({
-    from: inferred.from,
-    to: inferred.to,
-    edge: inferredEdge(inferred, catalog, nodes),
-  }));
-  const arcs = [...stated, ...inferredArcs];
+  const inferred = accepted.inferred.map((one): Arc => ({ from: one.from, to: one.to, inferred: one }));
+  const arcs = [...stated, ...inferred];
   const next: number[][] = Array.from({ length: nodes.size }, () => []);
   for (const { from, to } of arcs) next[from]?.push(to);
   const sorted = sortNodes({ next, resources: nodes.resources, sharedKey: sharesRun(catalog) });
-  const edges = withoutRepeats(expandArcs(catalog, nodes, arcs));
-  const rank = new Map(sorted.order.map((node, place) => [node, place]));
+  const edges = once(() => expandArcs(catalog, nodes, arcs));
+  const into = once(() => groupBy(edges(), (edge) => edge.to));
+  const outOf = once(() => groupBy(edges(), (edge) => edge.from));
+  const watched = inferred.filter((arc) => arc.inferred?.event !== undefined);
+  const events = [...delivered.events, ...watched.map((arc) => edgeOf(arc, catalog, nodes))];
   const graph: Graph = {
     order: sorted.order.flatMap((node) => catalog.resources[node] ?? []),
-    edges,
-    before: groupBy(edges, (edge) => edge.to),
-    after: groupBy(edges, (edge) => edge.from),
+    passages: passagesOf(sorted.order, next, catalog),
+    get edges() {
+      return edges();
+    },
+    before: (id) => into()(id),
+    after: (id) => outOf()(id),
+    eventsTo: groupBy(events, (edge) => edge.to),
+    eventsFrom: groupBy(events, (edge) => edge.from),
     needs: collectNeeds(index),
-    dropped: accepted.dropped.map(({ inferred, way }) => ({
-      edge: inferredEdge(inferred, catalog, nodes),
+    dropped: accepted.dropped.map(({ inferred: lost, way }) => ({
+      edge: edgeOf({ from: lost.from, to: lost.to, inferred: lost }, catalog, nodes),
       instead: idsAlong(way, nodes),
     })),
     level: (id) => sorted.levels[index.positions.get(id) ?? -1] ?? 0,
     footprints: index,
   };
+  const rank = new Map(sorted.order.map((node, place) => [node, place]));
   const overlaps = findOverlaps(index, (a, b) => reaches(next, a, b, rank) || reaches(next, b, a, rank));
   return { graph, diagnostics: [...overlaps, ...lostWatches(accepted.dropped, catalog, nodes)] };
 }
 
-function inferredEdge(inferred: Inferred, catalog: Catalog, nodes: Nodes): Edge {
-  const span = propertySpan({ to: inferred.to, inferred }, catalog);
-  return {
-    from: nodes.idOf(inferred.from),
-    to: nodes.idOf(inferred.to),
-    reason: "inferred",
-    because: inferred.because,
-    ...(inferred.event === undefined ? {} : { event: inferred.event }),
-    ...(span === undefined ? {} : { span }),
-  };
+/** The value of a function that is called at most once. */
+function once<T>(work: () => T): () => T {
+  let done: { readonly value: T } | undefined;
+  return () => (done ??= { value: work() }).value;
+}
+
+function passagesOf(
+  order: readonly number[],
+  next: readonly (readonly number[])[],
+  catalog: Catalog,
+): readonly Passage[] {
+  const places = new Map(order.map((node, place) => [node, place]));
+  const before: Set<number>[] = order.map(() => new Set());
+  for (const [place, node] of order.entries()) {
+    for (const other of next[node] ?? []) before[places.get(other) ?? -1]?.add(place);
+  }
+  return order.map((node, place) => {
+    const resource = catalog.resources[node];
+    return { ...(resource ? { resource } : {}), before: [...(before[place] ?? [])] };
+  });
 }
 
 /** Nodes whose kind can do several steps in one run. */
@@ -113,14 +144,6 @@ function sharesRun(catalog: Catalog): (node: number) => string | undefined {
     const kind = catalog.resources[node]?.kind;
     return kind?.transaction ? kind.name : undefined;
   };
-}
-
-function withoutRepeats(edges: readonly Edge[]): readonly Edge[] {
-  const seen = new Set<string>();
-  return edges.filter((edge) => {
-    const key = JSON.stringify([edge.from, edge.to, edge.reason, edge.event, edge.because]);
-    return !seen.has(key) && seen.add(key);
-  });
 }
 
 const noEdges: readonly Edge[] = [];
@@ -135,7 +158,7 @@ function groupBy(edges: readonly Edge[], key: (edge: Edge) => ResourceId): (id: 
   return (id) => groups.get(id) ?? noEdges;
 }
 
-function idsAlong(way: readonly RingArc[], nodes: Nodes): readonly ResourceId[] {
+function idsAlong(way: readonly Arc[], nodes: Nodes): readonly ResourceId[] {
   const ids = way.map((arc) => nodes.idOf(arc.from));
   const end = way.at(-1);
   if (end) ids.push(nodes.idOf(end.to));
@@ -150,7 +173,7 @@ function collectNeeds(index: FootprintIndex): ReadonlyMap<ResourceId, readonly N
     const found = own.flatMap((line): readonly Need[] => {
       if (seen.has(line.key)) return [];
       seen.add(line.key);
-      const others = index.exact(line.key).filter((other) => other.at !== at);
+      const others = index.writers(line.key).filter((other) => other.at !== at);
       const ids = (mode: string) =>
         others.filter((other) => other.mode === mode).flatMap((other) => index.resources[other.at]?.id ?? []);
       return [{ key: line.key, because: line.because, providers: ids("provides"), mayProvide: ids("may-provide") }];
@@ -184,7 +207,7 @@ function reaches(
 
 /** A `watch` whose order had to be left out sends no events: said, as the person counts on it. */
 function lostWatches(
-  dropped: readonly { readonly inferred: Inferred; readonly way: readonly RingArc[] }[],
+  dropped: readonly { readonly inferred: Inferred; readonly way: readonly Arc[] }[],
   catalog: Catalog,
   nodes: Nodes,
 ): readonly Diagnostic[] {

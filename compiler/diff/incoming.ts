@@ -24,7 +24,9 @@ export function incomingEvents(
     event !== undefined && resource.kind.events.includes(event);
   const found: Incoming[] = [];
   const told = new Set<string>();
-  for (const { from, event } of graph.before(resource.id)) {
+  const edges = graph.eventsTo(resource.id).filter((edge) => drafts.has(edge.from));
+  const turn = new Map(edges.length > 1 ? [...drafts.keys()].map((id, place) => [id, place]) : []);
+  for (const { from, event } of edges.toSorted((a, b) => (turn.get(a.from) ?? 0) - (turn.get(b.from) ?? 0))) {
     const cause = drafts.get(from);
     if (!cause || !known(event) || told.has(`${from} ${event}`)) continue;
     told.add(`${from} ${event}`);

@@ -54,19 +54,11 @@ export function isThere(key: string, { graph, state }: Pick<NeedContext, "graph"
   if (type === "file" && always.has(name)) return true;
   const told = state.keys.get(key);
   if (told !== undefined) return told;
-  for (const line of graph.footprints.exact(key)) {
-    const owner = graph.footprints.resources[line.at];
-    const reading = owner && ownsKey(owner, type, name) ? state.resources.get(owner.id) : undefined;
-    if (reading && "have" in reading) return reading.have.state !== "absent";
-  }
+  const owner = graph.footprints.owner(key);
+  const reading = owner && state.resources.get(owner.id);
+  if (reading && "have" in reading) return reading.have.state !== "absent";
   if (type === "user" && state.primaryGroups.size > 0) return state.primaryGroups.has(name);
   return undefined;
-}
-
-/** Whether reading a resource tells whether the thing is there. */
-function ownsKey(resource: Resource, type: string, name: string): boolean {
-  if (type === "file") return pathOf(resource) === name;
-  return resource.kind.name === type && resource.want.title.replace(/\.service$/, "") === name;
 }
 
 const codes: Readonly<Record<string, PlanCode & `P31${number}`>> = {

@@ -1,4 +1,4 @@
-import type { Resource, ResourceId } from "../catalog.ts";
+import type { ResourceId } from "../catalog.ts";
 import type { Graph } from "../graph.ts";
 
 /**
@@ -12,45 +12,38 @@ export function requiredSteps(
   const size = stepOf.size;
   const words = (size + 31) >> 5;
   const reached: Uint32Array[] = [];
-  const passed = new Map<ResourceId, readonly number[]>();
+  const passed: (readonly number[])[] = [];
   const requires = new Map<number, readonly number[]>();
   const has = (set: Uint32Array | undefined, step: number) => ((set?.[step >> 5] ?? 0) & (1 << (step & 31))) !== 0;
-  for (const resource of graph.order) {
-    const found = directly(resource, graph, stepOf, passed);
-    const step = stepOf.get(resource.id);
+  for (const [place, { resource, before }] of graph.passages.entries()) {
+    const found = passedOn(before, passed);
+    const step = resource && stepOf.get(resource.id);
     if (step === undefined) {
-      passed.set(resource.id, found);
+      passed[place] = found;
       continue;
     }
     const all = new Uint32Array(words);
     const kept: number[] = [];
-    for (const before of found.toReversed()) {
-      if (has(all, before)) continue;
-      kept.push(before);
-      const below = reached[before];
+    for (const earlier of found.toReversed()) {
+      if (has(all, earlier)) continue;
+      kept.push(earlier);
+      const below = reached[earlier];
       if (below) for (let word = 0; word < words; word++) all[word] = (all[word] ?? 0) | (below[word] ?? 0);
-      all[before >> 5] = (all[before >> 5] ?? 0) | (1 << (before & 31));
+      all[earlier >> 5] = (all[earlier >> 5] ?? 0) | (1 << (earlier & 31));
     }
     reached[step] = all;
+    passed[place] = [step];
     requires.set(step, kept.toReversed());
   }
   return requires;
 }
 
-function directly(
-  resource: Resource,
-  graph: Graph,
-  stepOf: ReadonlyMap<ResourceId, number>,
-  passed: ReadonlyMap<ResourceId, readonly number[]>,
-): readonly number[] {
-  const edges = graph.before(resource.id);
-  const [only] = edges;
-  if (only && edges.length === 1 && stepOf.get(only.from) === undefined) return passed.get(only.from) ?? [];
+/** The steps that several passages hand on, in order. */
+function passedOn(before: readonly number[], passed: readonly (readonly number[])[]): readonly number[] {
+  const [only] = before;
+  if (only === undefined) return [];
+  if (before.length === 1) return passed[only] ?? [];
   const found = new Set<number>();
-  for (const { from } of edges) {
-    const step = stepOf.get(from);
-    if (step !== undefined) found.add(step);
-    else for (const one of passed.get(from) ?? []) found.add(one);
-  }
+  for (const place of before) for (const step of passed[place] ?? []) found.add(step);
   return [...found].toSorted((a, b) => a - b);
 }

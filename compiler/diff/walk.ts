@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import type { Catalog, Resource, ResourceId } from "../catalog.ts";
-import { isRemoval, pathOf } from "../footprint-index.ts";
+import { isRemoval, ownKey } from "../footprint-index.ts";
 import type { Graph, Need } from "../graph.ts";
 import { declaredAt } from "../graph/places.ts";
 import type { Change, Guard, Have, ReadContext } from "../kind/kind.ts";
@@ -43,8 +43,12 @@ export function walk(catalog: Catalog, graph: Graph, state: State, context: Read
     },
     later: (resource, need, isSystemPath) => laterProvider(resource, need, isSystemPath, graph, rank, state),
   };
-  for (const resource of graph.order) {
-    const upstream = collectUpstream(resource, graph, drafts, upstreams);
+  const streams: Stream[] = [];
+  for (const { resource, before } of graph.passages) {
+    const upstream = collectUpstream(before, streams, graph);
+    const stream: Stream = { upstream };
+    streams.push(stream);
+    if (!resource) continue;
     upstreams.set(resource.id, upstream);
     const decision = decideStep(resource, { catalog, graph, state, context, cells, drafts, upstream, rank });
     diagnostics.push(...decision.diagnostics);
@@ -52,6 +56,7 @@ export function walk(catalog: Catalog, graph: Graph, state: State, context: Read
     if (!draft) continue;
     if (!isRemoval(resource)) diagnostics.push(...missingNeeds(resource, needs));
     drafts.set(resource.id, draft);
+    stream.draft = draft;
     overlay(draft, graph.footprints, cells);
     if (isPendingPackage(draft)) pending.push(resource);
   }
@@ -73,19 +78,22 @@ function isOpaque(draft: Draft, graph: Graph): boolean {
   return !lines.some((line) => line.mode === "provides");
 }
 
-function collectUpstream(
-  resource: Resource,
-  graph: Graph,
-  drafts: ReadonlyMap<ResourceId, Draft>,
-  upstreams: ReadonlyMap<ResourceId, Upstream>,
-): Upstream {
-  let [step, opaque, pendingPackage]: (ResourceId | undefined)[] = [];
-  for (const { from } of graph.before(resource.id)) {
-    const draft = drafts.get(from);
-    const above = upstreams.get(from);
-    step = draft ? from : (step ?? above?.step);
-    opaque = draft && isOpaque(draft, graph) ? from : (opaque ?? above?.opaque);
-    pendingPackage = draft && isPendingPackage(draft) ? from : (pendingPackage ?? above?.pendingPackage);
+/** What a passage hands on: its own step, and what came before it. */
+interface Stream {
+  readonly upstream: Upstream;
+  draft?: Draft;
+}
+
+function collectUpstream(before: readonly number[], streams: readonly Stream[], graph: Graph): Upstream {
+  let step: ResourceId | undefined;
+  let opaque: ResourceId | undefined;
+  let pendingPackage: ResourceId | undefined;
+  for (const place of before) {
+    const { draft, upstream } = streams[place] ?? { upstream: {} };
+    const id = draft?.resource.id;
+    step = id ?? step ?? upstream.step;
+    opaque = (draft && isOpaque(draft, graph) ? id : undefined) ?? opaque ?? upstream.opaque;
+    pendingPackage = (draft && isPendingPackage(draft) ? id : undefined) ?? pendingPackage ?? upstream.pendingPackage;
   }
   return {
     ...(step === undefined ? {} : { step }),
@@ -288,10 +296,7 @@ function ownCell(resource: Resource, graph: Graph, cells: Cells) {
 
 /** The keys of the thing itself: its path, its name, or for a command what it creates. */
 function ownKeys(resource: Resource, graph: Graph): readonly string[] {
-  const path = pathOf(resource);
-  if (path !== undefined) return [`file:${path}`];
-  const { kind, want } = resource;
-  if (kind.name !== "execute") return [`${kind.name}:${want.title.replace(/\.service$/, "")}`];
+  if (resource.kind.name !== "execute") return [ownKey(resource)];
   const lines = graph.footprints.lines[graph.footprints.positions.get(resource.id) ?? -1] ?? [];
   return lines.filter((line) => line.mode === "provides").map((line) => line.key);
 }

@@ -1,24 +1,15 @@
-import type { Edge } from "../catalog.ts";
 import type { Arc } from "./arcs.ts";
 import { componentsOf } from "./components.ts";
 import { createDag, type Dag } from "./dag.ts";
 import { type Inferred, strengths } from "./inferred.ts";
 
-/** An arc of a ring, with what it comes from: a written edge, an inferred order, or containment (neither). */
-export interface RingArc {
-  readonly from: number;
-  readonly to: number;
-  readonly edge?: Edge;
-  readonly inferred?: Inferred;
-}
-
 /** Which inferred orders hold beside the stated ones. */
 export interface Accepted {
   readonly inferred: readonly Inferred[];
   /** Inferred orders that would have closed a ring, with the way that is already there. */
-  readonly dropped: readonly { readonly inferred: Inferred; readonly way: readonly RingArc[] }[];
+  readonly dropped: readonly { readonly inferred: Inferred; readonly way: readonly Arc[] }[];
   /** Rings that cannot be broken by leaving out an inferred order. */
-  readonly rings: readonly (readonly RingArc[])[];
+  readonly rings: readonly (readonly Arc[])[];
 }
 
 /**
@@ -34,14 +25,14 @@ export function acceptArcs(size: number, stated: readonly Arc[], inferred: reado
   const doubtful = inferred.filter(within);
   if (doubtful.length === 0) return { inferred, dropped: [], rings: [] };
   const dag = createDag(size);
-  const known = new Map<string, RingArc>();
+  const known = new Map<string, Arc>();
   for (const arc of stated.filter(within)) {
     dag.add(arc.from, arc.to);
     if (!known.has(`${arc.from} ${arc.to}`) || arc.edge) known.set(`${arc.from} ${arc.to}`, arc);
   }
   const lost = new Set<Inferred>();
-  const dropped: { inferred: Inferred; way: readonly RingArc[] }[] = [];
-  const rings: (readonly RingArc[])[] = [];
+  const dropped: { inferred: Inferred; way: readonly Arc[] }[] = [];
+  const rings: (readonly Arc[])[] = [];
   for (const strength of strengths) {
     for (const one of doubtful) {
       if (one.strength !== strength) continue;
@@ -60,21 +51,17 @@ export function acceptArcs(size: number, stated: readonly Arc[], inferred: reado
   return { inferred: inferred.filter((one) => !lost.has(one)), dropped, rings };
 }
 
-function wayBack(dag: Dag, one: Inferred, known: ReadonlyMap<string, RingArc>): readonly RingArc[] {
+function wayBack(dag: Dag, one: Inferred, known: ReadonlyMap<string, Arc>): readonly Arc[] {
   const way = dag.way(one.to, one.from) ?? [];
   return way.slice(1).flatMap((node, place) => known.get(`${way[place]} ${node}`) ?? []);
 }
 
 /** One ring of each knot of stated arcs. */
-function statedRings(
-  size: number,
-  stuck: readonly Arc[],
-  component: readonly number[],
-): readonly (readonly RingArc[])[] {
-  const rings: (readonly RingArc[])[] = [];
+function statedRings(size: number, stuck: readonly Arc[], component: readonly number[]): readonly (readonly Arc[])[] {
+  const rings: (readonly Arc[])[] = [];
   const done = new Set<number | undefined>();
   const dag = createDag(size);
-  const known = new Map<string, RingArc>();
+  const known = new Map<string, Arc>();
   for (const arc of stuck.toSorted((a, b) => (a.edge ? 1 : 0) - (b.edge ? 1 : 0))) {
     if (done.has(component[arc.from])) continue;
     if (dag.add(arc.from, arc.to)) {

@@ -1,10 +1,13 @@
 import type { Catalog, Container, Edge, Resource, ResourceId } from "../catalog.ts";
 
-/** One arc of the order between nodes; `edge` is the written edge that it comes from, none for containment. */
+import type { Inferred } from "./inferred.ts";
+
+/** One arc of the order between nodes, with what it comes from: a written edge, an inferred order, or containment (neither). */
 export interface Arc {
   readonly from: number;
   readonly to: number;
   readonly edge?: Edge;
+  readonly inferred?: Inferred;
 }
 
 /**
@@ -60,9 +63,7 @@ export function containmentArcs(catalog: Catalog, nodes: Nodes): readonly Arc[] 
   return arcs;
 }
 
-/** The arcs of the edges that the recipe states; an event for a container goes to the members that take it, in `targets`. */
-export function statedArcs(catalog: Catalog, nodes: Nodes, targets: (edge: Edge) => readonly Edge[]): readonly Arc[] {
-  return catalog.edges
-    .flatMap(targets)
-    .map((edge) => ({ from: nodes.last(edge.from), to: nodes.first(edge.to), edge }));
+/** The arcs of the edges that the recipe states. */
+export function statedArcs(edges: readonly Edge[], nodes: Nodes): readonly Arc[] {
+  return edges.map((edge) => ({ from: nodes.last(edge.from), to: nodes.first(edge.to), edge }));
 }

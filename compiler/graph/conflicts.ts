@@ -22,7 +22,7 @@ export function findConflicts(index: FootprintIndex): readonly Diagnostic[] {
       );
     } else owners.set(path, at);
     const parent = index
-      .exact(`file:${parentOf(path)}`)
+      .writers(`file:${parentOf(path)}`)
       .find((line) => line.mode === "provides" && isFile(line, index));
     const file = parent && index.resources[parent.at];
     if (file && !isRemoval(resource)) {
@@ -60,9 +60,13 @@ function needsOfRemoved(line: Line, index: FootprintIndex, found: Diagnostic[]):
       }),
     );
   };
-  for (const other of index.exact(line.key)) check(other);
+  const checkAll = (key: string) => {
+    index.users(key).forEach(check);
+    index.writers(key).forEach(check);
+  };
+  checkAll(line.key);
   if (!line.key.startsWith("file:")) return;
-  for (const path of index.pathsBelow(line.key.slice("file:".length))) index.exact(`file:${path}`).forEach(check);
+  for (const path of index.pathsBelow(line.key.slice("file:".length))) checkAll(`file:${path}`);
 }
 
 /** Pairs that write the same thing and stand in no order; which of them comes last decides what is there in the end. */
@@ -72,7 +76,7 @@ export function findOverlaps(index: FootprintIndex, inOrder: (a: number, b: numb
   for (const lines of index.lines) {
     for (const line of lines) {
       if (line.mode !== "provides" && line.mode !== "changes") continue;
-      for (const other of index.exact(line.key)) {
+      for (const other of index.writers(line.key)) {
         if (other.at <= line.at || (other.mode !== "provides" && other.mode !== "changes")) continue;
         const [first, second] = [index.resources[line.at], index.resources[other.at]];
         if (!first || !second || (pathOf(first) !== undefined && pathOf(first) === pathOf(second))) continue;

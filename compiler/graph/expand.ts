@@ -1,5 +1,6 @@
 import type { Catalog, Edge } from "../catalog.ts";
 import { type Arc, type Nodes, waitsForBegin } from "./arcs.ts";
+import { edgeOf } from "./ring.ts";
 
 /**
  * The arcs as edges between resources. What leads through containers becomes edges from the last members of what comes
@@ -8,82 +9,93 @@ import { type Arc, type Nodes, waitsForBegin } from "./arcs.ts";
 export function expandArcs(catalog: Catalog, nodes: Nodes, arcs: readonly Arc[]): readonly Edge[] {
   const next: Arc[][] = Array.from({ length: nodes.size }, () => []);
   for (const arc of arcs) next[arc.from]?.push(arc);
-  const inside = membership(catalog, nodes);
-  const skipped = innerContainment(catalog, nodes, arcs, inside);
+  const skipped = needlessContainment(catalog, nodes, arcs);
   const edges: Edge[] = [];
+  const told = new Set<string>();
+  const tell = (edge: Edge) => {
+    const key = [edge.from, edge.to, edge.reason, edge.event ?? "", edge.because].join("\n");
+    if (!told.has(key)) edges.push(edge);
+    told.add(key);
+  };
   for (const from of catalog.resources.keys()) {
     const seen = new Set<number>();
-    const open: { readonly node: number; readonly edge: Edge | undefined }[] = [];
-    const follow = (arc: Arc, edge: Edge | undefined) => {
-      const through = edge ?? arc.edge;
-      if (arc.to < nodes.resources) {
-        if (through === undefined) return;
-        if (arc.from === from) edges.push(through);
-        else if (!seen.has(arc.to)) edges.push({ ...through, from: nodes.idOf(from), to: nodes.idOf(arc.to) });
-        if (arc.from !== from) seen.add(arc.to);
+    const open: { readonly node: number; readonly by: Arc | undefined }[] = [];
+    const follow = (arc: Arc, by: Arc | undefined) => {
+      const through = by ?? (arc.edge || arc.inferred ? arc : undefined);
+      if (arc.to >= nodes.resources) {
+        if (seen.has(arc.to) || skipped.has(arc)) return;
+        seen.add(arc.to);
+        open.push({ node: arc.to, by: through });
         return;
       }
-      if (seen.has(arc.to) || skipped.has(arc)) return;
-      seen.add(arc.to);
-      open.push({ node: arc.to, edge: through });
+      if (through === undefined || seen.has(arc.to)) return;
+      if (by !== undefined) seen.add(arc.to);
+      const edge = edgeOf(through, catalog, nodes);
+      tell(arc.from === from ? edge : { ...edge, from: nodes.idOf(from), to: nodes.idOf(arc.to) });
     };
     for (const arc of next[from] ?? []) follow(arc, undefined);
     for (let place = 0; place < open.length; place++) {
       const reached = open[place];
-      for (const arc of next[reached?.node ?? -1] ?? []) if (!skipped.has(arc)) follow(arc, reached?.edge);
+      for (const arc of next[reached?.node ?? -1] ?? []) if (!skipped.has(arc)) follow(arc, reached?.by);
     }
   }
   return edges;
 }
 
-/** For each container, by its begin node, the nodes of all its members at any depth; and those that wait for its begin. */
+/**
+ * Arcs of containment that say nothing new: of a member that another member of the container precedes or follows anyway, and
+ * straight from the begin of a container to its end where a member leads there, too.
+ */
+function needlessContainment(catalog: Catalog, nodes: Nodes, arcs: readonly Arc[]): ReadonlySet<Arc> {
+  const { all, waiting } = membership(catalog, nodes);
+  const next = new Map<number, number[]>();
+  const previous = new Map<number, number[]>();
+  for (const { from, to } of arcs) {
+    if (from >= nodes.resources || to >= nodes.resources) continue;
+    append(next, from, to);
+    append(previous, to, from);
+  }
+  const needless = new Set<Arc>();
+  for (const arc of arcs) {
+    if (arc.edge !== undefined || arc.inferred !== undefined) continue;
+    const { from, to } = arc;
+    if (from < nodes.resources) {
+      if (next.get(from)?.some((node) => all.get(to - 1)?.has(node))) needless.add(arc);
+    } else if (to < nodes.resources) {
+      if (previous.get(to)?.some((node) => waiting.get(from)?.has(node))) needless.add(arc);
+    } else if (to === from + 1 && waiting.has(from)) needless.add(arc);
+  }
+  return needless;
+}
+
+function append(lists: Map<number, number[]>, key: number, value: number): void {
+  const known = lists.get(key);
+  if (known) known.push(value);
+  else lists.set(key, [value]);
+}
+
+/** For each container, by its begin node, the nodes of all its members at any depth, and of those that wait for its begin. */
 function membership(catalog: Catalog, nodes: Nodes) {
   const all = new Map<number, Set<number>>();
   const waiting = new Map<number, Set<number>>();
   const containers = new Map(catalog.containers.map((container) => [container.id, container]));
-  for (const member of catalog.resources) {
-    const climb = (of: (typeof member)["containers"], waits: boolean, seen: ReadonlySet<string>) => {
+  const insert = (sets: Map<number, Set<number>>, key: number, node: number) => {
+    const known = sets.get(key);
+    if (known) known.add(node);
+    else sets.set(key, new Set([node]));
+  };
+  for (const [node, member] of catalog.resources.entries()) {
+    const climb = (of: readonly string[], waits: boolean) => {
       for (const id of of) {
-        if (seen.has(id)) continue;
         const begin = nodes.first(id);
-        for (const sets of waits ? [all, waiting] : [all]) {
-          const known = sets.get(begin);
-          if (known) known.add(nodes.first(member.id));
-          else sets.set(begin, new Set([nodes.first(member.id)]));
-        }
+        if (all.get(begin)?.has(node) && (!waits || waiting.get(begin)?.has(node))) continue;
+        insert(all, begin, node);
+        if (waits) insert(waiting, begin, node);
         const container = containers.get(id);
-        if (container) climb(container.containers, waits && waitsForBegin(container), new Set([...seen, id]));
+        if (container) climb(container.containers, waits && waitsForBegin(container));
       }
     };
-    climb(member.containers, waitsForBegin(member), new Set());
+    climb(member.containers, waitsForBegin(member));
   }
   return { all, waiting };
-}
-
-/** Arcs of containment that say nothing new: a member that another member of the container precedes or follows anyway. */
-function innerContainment(
-  catalog: Catalog,
-  nodes: Nodes,
-  arcs: readonly Arc[],
-  inside: ReturnType<typeof membership>,
-): ReadonlySet<Arc> {
-  const hasNext = new Map<number, number[]>();
-  const hasPrevious = new Map<number, number[]>();
-  for (const { from, to } of arcs) {
-    if (from >= nodes.resources || to >= nodes.resources) continue;
-    hasNext.set(from, [...(hasNext.get(from) ?? []), to]);
-    hasPrevious.set(to, [...(hasPrevious.get(to) ?? []), from]);
-  }
-  const skipped = new Set<Arc>();
-  for (const arc of arcs) {
-    if (arc.edge !== undefined) continue;
-    if (arc.from < nodes.resources) {
-      const members = inside.all.get(arc.to - 1);
-      if (hasNext.get(arc.from)?.some((node) => members?.has(node))) skipped.add(arc);
-    } else if (arc.to < nodes.resources) {
-      const members = inside.waiting.get(arc.from);
-      if (hasPrevious.get(arc.to)?.some((node) => members?.has(node))) skipped.add(arc);
-    }
-  }
-  return skipped;
 }

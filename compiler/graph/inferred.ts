@@ -47,7 +47,7 @@ function inferFor(line: Line, index: FootprintIndex, found: Inferred[]): void {
     default:
   }
   const writers = line.mode === "needs" || line.mode === "reads";
-  for (const other of index.exact(line.key)) {
+  for (const other of index.writers(line.key)) {
     if (other.at === line.at) continue;
     if (other.mode === "may-provide") found.push(after(other, line, mayStrength(other)));
     else if (writers && other.mode === "provides")
@@ -84,10 +84,10 @@ function ownsKey(line: Line, index: FootprintIndex): boolean {
 
 /** A path comes after the nearest managed folder or link above it and after what may bring the place it lies in. */
 function placeOf(line: Line, path: string, index: FootprintIndex, found: Inferred[]): void {
-  let nearest = index.exact(line.key).some((other) => other.at !== line.at && other.mode === "provides");
+  let nearest = index.writers(line.key).some((other) => other.at !== line.at && other.mode === "provides");
   if (line.mode === "provides" || line.mode === "changes") nearest = false;
   for (const [distance, folder] of [path, ...ancestorsOf(path)].entries()) {
-    for (const other of index.exact(`tree:${folder}`)) {
+    for (const other of index.writers(`tree:${folder}`)) {
       if (other.at === line.at) continue;
       if (other.mode === "may-provide") {
         const because = line.key === `tree:${folder}` ? line.because : `it lies in ${folder}`;
@@ -98,7 +98,7 @@ function placeOf(line: Line, path: string, index: FootprintIndex, found: Inferre
     }
     if (distance === 0 || nearest) continue;
     const link = index.links.get(folder);
-    for (const other of index.exact(`file:${folder}`)) {
+    for (const other of index.writers(`file:${folder}`)) {
       if (other.mode !== "provides" || other.at === line.at) continue;
       nearest = true;
       const because = link === undefined ? `it lies in ${folder}` : `it lies behind the link ${folder}`;
@@ -111,10 +111,12 @@ function placeOf(line: Line, path: string, index: FootprintIndex, found: Inferre
 /** A path behind a managed link comes after what is managed where it really lies. */
 function behindLink(line: Line, path: string, index: FootprintIndex, found: Inferred[], depth: number): void {
   for (const place of [path, ...ancestorsOf(path)]) {
-    const providers = index.exact(`file:${place}`).filter((other) => other.mode === "provides" && other.at !== line.at);
+    const providers = index
+      .writers(`file:${place}`)
+      .filter((other) => other.mode === "provides" && other.at !== line.at);
     for (const other of providers)
       found.push({ ...after(other, line, "touched"), because: `it really lies in ${place}` });
-    for (const other of index.exact(`tree:${place}`)) {
+    for (const other of index.writers(`tree:${place}`)) {
       if (other.mode === "provides" && other.at !== line.at) {
         found.push({ ...after(other, line, "touched"), because: `it really lies in ${place}` });
       }
@@ -137,9 +139,9 @@ function treeOf(line: Line, folder: string, index: FootprintIndex, found: Inferr
     if (other.mode === "may-provide") found.push(after(other, line, mayStrength(other)));
   };
   for (const path of [folder, ...index.pathsBelow(folder)]) {
-    for (const other of index.exact(`file:${path}`)) inside(other, path);
+    for (const other of index.writers(`file:${path}`)) inside(other, path);
   }
-  for (const path of index.treesBelow(folder)) for (const other of index.exact(`tree:${path}`)) inside(other, path);
+  for (const path of index.treesBelow(folder)) for (const other of index.writers(`tree:${path}`)) inside(other, path);
 }
 
 /** What is taken away comes after all that has to do with it has been taken away, stopped or changed. */
@@ -157,12 +159,16 @@ function usersBeforeRemoval(line: Line, index: FootprintIndex, found: Inferred[]
       because: `${name} is taken away after what uses it`,
     });
   };
-  for (const other of index.exact(line.key)) first(other);
+  const firstOf = (key: string) => {
+    index.writers(key).forEach(first);
+    index.users(key).forEach(first);
+  };
+  firstOf(line.key);
   const path = /^(?:file|tree):(.*)$/s.exec(line.key)?.[1];
   if (path === undefined) return;
-  if (line.key.startsWith("tree:")) for (const other of index.exact(`file:${path}`)) first(other);
-  for (const inner of index.pathsBelow(path)) for (const other of index.exact(`file:${inner}`)) first(other);
-  for (const inner of index.treesBelow(path)) for (const other of index.exact(`tree:${inner}`)) first(other);
+  if (line.key.startsWith("tree:")) firstOf(`file:${path}`);
+  for (const inner of index.pathsBelow(path)) firstOf(`file:${inner}`);
+  for (const inner of index.treesBelow(path)) firstOf(`tree:${inner}`);
 }
 
 /** Of two removals the inner path goes first, and a login before its group. */

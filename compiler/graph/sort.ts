@@ -1,13 +1,13 @@
 /** What is sorted: nodes with arcs between them. */
 export interface Sortable {
   readonly next: readonly (readonly number[])[];
-  /** Nodes from here on are marks of containers: they are passed as soon as they may be and stand nowhere in the order. */
+  /** Nodes from here on are the begins and ends of containers: they are passed as soon as they may be. */
   readonly resources: number;
   /** Nodes with the same key and the same level stand together; undefined for nodes that stand alone. */
   readonly sharedKey: (node: number) => string | undefined;
 }
 
-/** The order of the resources and the level of each: how many nodes with a shared key lie on the longest way to it. */
+/** The order of all nodes, and the level of each: how many nodes with a shared key lie on the longest way to it. */
 export interface Sorted {
   readonly order: readonly number[];
   readonly levels: readonly number[];
@@ -47,7 +47,7 @@ export function sortNodes(graph: Sortable): Sorted {
   const order: number[] = [];
   for (let leader = ready.pop(); leader !== undefined; leader = ready.pop()) {
     for (const node of members.get(leader) ?? []) {
-      if (node < graph.resources) order.push(node);
+      order.push(node);
       for (const other of graph.next[node] ?? []) {
         const then = group[other] ?? other;
         if (then === leader) continue;
@@ -57,7 +57,7 @@ export function sortNodes(graph: Sortable): Sorted {
       }
     }
   }
-  if (order.length !== graph.resources) throw new Error("the graph to be sorted has a cycle");
+  if (order.length !== size) throw new Error("the graph to be sorted has a cycle");
   return { order, levels };
 }
 

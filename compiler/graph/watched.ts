@@ -47,7 +47,7 @@ export function inferWatched(index: FootprintIndex): readonly Inferred[] {
       const fixed = fixedPart(glob);
       for (const path of [fixed, ...index.pathsBelow(fixed)]) {
         if (!matches(path)) continue;
-        for (const line of index.exact(`file:${path}`)) {
+        for (const line of index.writers(`file:${path}`)) {
           if (line.at === at || (line.mode !== "provides" && line.mode !== "removes" && line.mode !== "changes"))
             continue;
           const event = eventOf(resource, index.resources[line.at], path);
