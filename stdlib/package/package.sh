@@ -170,12 +170,16 @@ package_attempt() {
   package_members=$(($# / 4))
   while [ "$package_members" -gt 0 ]; do
     package_members=$((package_members - 1))
-    package_name=$1 package_wanted=$2 package_asked=$3 package_hold=$4
+    package_name=$1 package_wanted=$2 package_asked=$3
     shift 4
     case " $package_left_out " in *" $package_name "*) continue ;; esac
     ! package_fits "$package_name" "$package_wanted" "$package_asked" '' || continue
-    case $package_hold:$package_line in
-      ?*:*' held') apt-mark unhold -- "$package_name" >/dev/null ;;
+    case $package_line in
+      *' held')
+        # The recipe asks for this very change; for all others the hold is put back.
+        apt-mark unhold -- "$package_name" >/dev/null
+        package_held="$package_held $package_name"
+        ;;
     esac
     if [ "$package_wanted" = absent ]; then
       package_removing="$package_removing $package_name"
@@ -216,7 +220,10 @@ package_check_removals() {
       esac
     done
   )
-  [ -z "$package_unasked" ] || fail "removing$package_removing would also remove$package_unasked:" \
+  [ -n "$package_unasked" ] || return 0
+  package_forget_tried
+  package_hold_again
+  fail "removing$package_removing would also remove$package_unasked:" \
     'declare those with state = "absent" too, if that is what you want'
 }
 
@@ -240,6 +247,7 @@ package_transaction() {
   shift
   package_left_out=''
   package_note_tried "$@"
+  package_held=''
   package_wait
   package_recover
   package_attempt "$@"
@@ -255,18 +263,32 @@ package_transaction() {
     # One name that does not exist shall not keep the others from being installed.
     package_left_out=$package_missing
     package_attempt "$@"
-    [ "$package_status" -eq 0 ] || package_explain
-    fail "$(package_describe_missing "$package_left_out")"
   fi
+  package_hold_again
   [ "$package_status" -eq 0 ] || package_explain
+  [ -z "$package_left_out" ] || fail "$(package_describe_missing "$package_left_out")"
 }
 
-# (NAME STATE VERSION HOLD)...: so that a member does not repeat what has just failed for all.
+# Puts the holds back that stood in the way.
+package_hold_again() {
+  for package_name in $package_held; do
+    case $(package_state "$package_name" absent) in
+      'present '*) apt-mark hold -- "$package_name" >/dev/null ;;
+    esac
+  done
+}
+
+# (NAME STATE VERSION HOLD)...: so that a member does not repeat alone what has just failed for all, such as to wait.
 package_note_tried() {
   while [ $# -gt 0 ]; do
     : >"$GALLEY_SCRATCH/package-tried.$1"
     shift 4
   done
+}
+
+# Lets the members try alone after all: one of them may be what kept the others.
+package_forget_tried() {
+  rm -f "$GALLEY_SCRATCH"/package-tried.*
 }
 
 # Whether the last attempt failed because the archive has moved on since the lists were fetched.
@@ -318,6 +340,13 @@ package_explain() {
       fail "the disk is full: $(printf '%s\n' "$package_output" |
         grep -F -e 'enough free space' -e 'No space left' | sed 's/^E: //; s/^ *//; s/\.*$//; 1!d'); make room and apply again"
       ;;
+    *'Failed to fetch'* | *'Unable to fetch'*)
+      fail "packages could not be downloaded:
+$(printf '%s\n' "$package_output" | grep '^E: ' | tail -n 5)"
+      ;;
+  esac
+  package_forget_tried
+  case $package_output in
     *'Packages need to be removed but remove is disabled'*)
       fail "installing this would remove$(printf '%s\n' "$package_output" |
         sed -n '/ will be REMOVED:$/,/^[^ ]/s/^ //p' | tr -s ' ' '\n' | grep . | package_join):" \
@@ -325,7 +354,7 @@ package_explain() {
       ;;
     *'Held packages were changed'*)
       fail "a held package would have to change (held here:$(apt-mark showhold | package_join)):" \
-        "declare it with hold = false, or with hold = true to keep the hold"
+        "release it with hold = false, or declare the version it shall have"
       ;;
   esac
   fail "apt-get failed with status $package_status:

@@ -225,14 +225,15 @@ for (const shell of shells) {
       "apt-mark unhold -- htop",
       "apt-get [60] -s --allow-downgrades install -- curl htop=3.3.1-1 mawk-",
       "apt-get [60] --allow-downgrades install -- curl htop=3.3.1-1 mawk-",
+      "apt-mark hold -- htop",
     ]);
     const confirmed = host.run(shell, "package_apply", ["60", "htop", "present", "3.3.*", "true"]);
-    expect(confirmed).toMatchObject({ status: 0, changed: true });
-    expect(acts(confirmed.calls)).toEqual(["apt-mark hold -- htop"]);
-    expect(host.run(shell, "package_apply", ["60", "htop", "present", "3.3.*", "true"])).toMatchObject({
-      status: 0,
-      changed: false,
-    });
+    expect(confirmed).toMatchObject({ status: 0, changed: false });
+    const released = host.run(shell, "package_apply", ["60", "htop", "present", "3.3.*", "false"]);
+    expect(released).toMatchObject({ status: 0, changed: true });
+    expect(acts(released.calls)).toEqual(["apt-mark unhold -- htop"]);
+    const held = host.run(shell, "package_apply", ["60", "htop", "present", "", "true"]);
+    expect(acts(held.calls)).toEqual(["apt-mark hold -- htop"]);
     expect(host.run(shell, "package_apply", ["60", "mawk", "absent", "", ""]).changed).toBe(false);
   });
 
@@ -342,7 +343,7 @@ for (const shell of shells) {
     ],
     [
       "E: Held packages were changed and -y was used without --allow-change-held-packages.",
-      "a held package would have to change (held here: htop): declare it with hold = false, or with hold = true to keep the hold\n",
+      "a held package would have to change (held here: htop): release it with hold = false, or declare the version it shall have\n",
     ],
     [
       "Reading package lists...\nSetting up curl (1) ...\ncurl: the script failed\nE: Sub-process /usr/bin/dpkg returned an error code (1)",
@@ -370,5 +371,35 @@ for (const shell of shells) {
         'removing mawk would also remove htop: declare those with state = "absent" too, if that is what you want\n',
     });
     expect(acts(done.calls).slice(1)).toEqual(["apt-get [60] -s install -- mawk-"]);
+  });
+
+  test(`${shell.name}: a held package goes when the recipe says so, and no hold is left behind`, () => {
+    const host = machine();
+    const done = host.run(shell, "package_apply", ["60", "htop", "absent", "", ""]);
+    expect(done).toMatchObject({ status: 0, stderr: "", changed: true });
+    expect(acts(done.calls).slice(1)).toEqual([
+      "apt-mark unhold -- htop",
+      "apt-get [60] -s install -- htop-",
+      "apt-get [60] install -- htop-",
+    ]);
+  });
+
+  test(`${shell.name}: what fails for all is not tried again by each, what one member spoils is`, () => {
+    const members = ["curl", "present", "", "", "bad", "present", "", ""];
+    const after = (output: string): readonly string[] => {
+      const host = machine(
+        `case " $* " in *' bad '*) cat "$WORLD/output"; exit 100 ;; *' install '*) ${works} ;; esac`,
+      );
+      host.write("output", `${output}\n`);
+      expect(host.run(shell, "package_transaction", ["60", ...members]).status).toBe(1);
+      return acts(host.run(shell, "package_apply", ["60", "curl", "present", "", ""]).calls);
+    };
+    const waits = "E: Could not get lock /var/lib/dpkg/lock-frontend. It is held by process 812 (unattended-upgr)";
+    expect(after(waits)).toEqual([]);
+    expect(after("E: You don't have enough free space in /var/cache/apt/archives/.")).toEqual([]);
+    expect(after("E: Failed to fetch http://x/curl.deb  Connection refused")).toEqual([]);
+    expect(after("E: Sub-process /usr/bin/dpkg returned an error code (1)")).toContain(
+      "apt-get [60] --no-remove install -- curl",
+    );
   });
 }

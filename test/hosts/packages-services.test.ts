@@ -95,6 +95,7 @@ test("a version is installed as asked for, and held", async () => {
   const other = await verbs.converge(packageKind, aPackage("hello", { version: "99.*" }), context);
   expect(showChanges(other.before)).toEqual([`version "${version}" -> "99.*"`]);
   expect(other.message).toBe(`package "hello" cannot be had in the wanted version; the lists have ${version}\n`);
+  expect(await installed("hello")).toBe(`hi  ${version}`);
   const free = await verbs.converge(packageKind, aPackage("hello", { version, hold: false }), context);
   expect(free).toMatchObject({ after: [], changed: true });
 });
