@@ -107,6 +107,17 @@ test("what a killed dpkg left is finished first", async () => {
   expect(await installed("sl")).toMatch(/^ii /);
 });
 
+test("a run whose dpkg and apt-get are killed is finished by the next one", async () => {
+  const wants = [aPackage("nginx-common"), aPackage("redis-server")];
+  const killer = shell(
+    "for i in $(seq 600); do pgrep -x dpkg >/dev/null && break; sleep 0.05; done; sleep 0.3; pkill -KILL -x 'apt-get|dpkg'",
+  );
+  await Promise.all([transaction(...wants), killer]);
+  expect(await transaction(...wants)).toMatchObject({ code: 0, stderr: "" });
+  expect(await shell("dpkg --audit")).toBe("");
+  for (const want of wants) expect(await verbs.read(packageKind, want, context)).toMatchObject({ state: "present" });
+});
+
 test("a lock that somebody holds is waited for, and its holder is named", async () => {
   const hold = (seconds: number): string =>
     `use Fcntl; open(F, ">", "/var/lib/dpkg/lock-frontend"); my $lock = pack("s s l! l! i x100", F_WRLCK, 0, 0, 0, 0); fcntl(F, F_SETLK, $lock) or die; print "held\\n"; close(STDOUT); sleep ${seconds};`;
