@@ -26,6 +26,9 @@ export interface LiteralScan {
 /** How deep literals may stand in the holes of other literals. */
 export const maxLiteralDepth = 20;
 
+/** Characters that a hole may have; a longer one is taken for one that is not closed. */
+const longestHole = 4_000;
+
 const noHoles: readonly HoleRange[] = [];
 
 /** Finds the end and the holes of the literal that begins at `start`; undefined when none begins there. */
@@ -36,36 +39,32 @@ export function scanLiteral(text: string, start: number, limit = text.length, de
   if (quote !== '"' && quote !== "'") return undefined;
   const raw = quote === "'";
   const block = text.startsWith(quote + quote + quote, at);
-  const outline = { command, raw, block, innerStart: at + (block ? 3 : 1) };
   const close = block ? quote + quote + quote : quote;
-  const lineEnd = block ? limit : endOfLine(text, at, limit);
-
-  if (raw) {
-    const found = text.indexOf(close, outline.innerStart);
-    if (found !== -1 && found + close.length <= lineEnd)
-      return { ...outline, closed: true, innerEnd: found, end: found + close.length, holes: noHoles };
-    return { ...outline, closed: false, innerEnd: lineEnd, end: lineEnd, holes: noHoles };
-  }
+  const outline = { command, raw, block, innerStart: at + close.length };
 
   let holes: HoleRange[] | undefined;
   let offset = outline.innerStart;
-  while (offset < lineEnd) {
+  while (offset < limit) {
     const char = text[offset];
-    if (char === "\\") {
-      // In a command only \" and \$ are escapes, so a backslash before anything else stands alone.
+    if (char === quote && text.startsWith(close, offset))
+      return { ...outline, closed: true, innerEnd: offset, end: offset + close.length, holes: holes ?? noHoles };
+    if (char === "\n" && !block) break;
+    if (char === "\\" && !raw) {
       const next = text[offset + 1];
-      offset += !command || next === '"' || next === "$" ? 2 : 1;
-    } else if (char === "$" && text[offset + 1] === "{") {
-      const hole = scanHole(text, offset, lineEnd, block, depth);
+      // In a command only \" and \$ are escapes, so a backslash before anything else stands alone; none hides a line's end.
+      const pair = command ? next === '"' || next === "$" : next !== "\n" && next !== "\r";
+      offset += pair ? 2 : 1;
+    } else if (char === "$" && text[offset + 1] === "{" && !raw) {
+      const hole = scanHole(text, offset, Math.min(limit, offset + longestHole), block, depth);
       (holes ??= []).push(hole);
       // Inside another literal one unclosed hole settles that this one does not close; going on would take ages.
       if (!hole.closed && depth > 0) return { ...outline, closed: false, innerEnd: hole.end, end: hole.end, holes };
       offset = hole.end;
-    } else if (char === '"' && text.startsWith(close, offset)) {
-      return { ...outline, closed: true, innerEnd: offset, end: offset + close.length, holes: holes ?? noHoles };
     } else offset += 1;
   }
-  return { ...outline, closed: false, innerEnd: lineEnd, end: lineEnd, holes: holes ?? noHoles };
+  const end = Math.min(offset, limit);
+  const innerEnd = text[end] === "\n" && text[end - 1] === "\r" && end > outline.innerStart ? end - 1 : end;
+  return { ...outline, closed: false, innerEnd, end: innerEnd, holes: holes ?? noHoles };
 }
 
 function scanHole(text: string, start: number, limit: number, block: boolean, depth: number): HoleRange {
@@ -80,8 +79,11 @@ function scanHole(text: string, start: number, limit: number, block: boolean, de
     } else if (char === "{") {
       open += 1;
       offset += 1;
+    } else if (char === "\n" && !block) {
+      break;
     } else if (char === "#" && block) {
-      offset = endOfLine(text, offset, limit);
+      const newline = text.indexOf("\n", offset);
+      offset = newline === -1 ? limit : newline;
     } else if (char === '"' || char === "'") {
       if (depth >= maxLiteralDepth) break;
       const begin = text.startsWith("sh", offset - 2) && !isWordPart(text[offset - 3]) ? offset - 2 : offset;
@@ -95,14 +97,12 @@ function scanHole(text: string, start: number, limit: number, block: boolean, de
 
 /** A hole that never closes is taken to end where the literal around it most likely does: before its next quote. */
 function endOfUnclosed(text: string, from: number, limit: number, block: boolean): number {
-  const quote = text.indexOf(block ? '"""' : '"', from);
-  return quote === -1 || quote >= limit ? limit : quote;
-}
-
-function endOfLine(text: string, from: number, limit: number): number {
-  const found = text.indexOf("\n", from);
-  if (found === -1 || found >= limit) return limit;
-  return text[found - 1] === "\r" ? found - 1 : found;
+  for (let offset = from; offset < limit; offset += 1) {
+    const char = text[offset];
+    if (char === '"' && (!block || text.startsWith('"""', offset))) return offset;
+    if (char === "\n" && !block) return text[offset - 1] === "\r" ? offset - 1 : offset;
+  }
+  return limit;
 }
 
 function isWordPart(char: string | undefined): boolean {

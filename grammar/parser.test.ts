@@ -278,6 +278,7 @@ const deep: Readonly<Record<string, string>> = {
   "conditions in values": `let a = ${"if b { 1 } else ".repeat(10_000)}{ 2 }`,
   types: `input a: ${"list<".repeat(10_000)}int${">".repeat(10_000)}`,
   "holes in holes": `let a = ${'"${'.repeat(10_000)}b${'}"'.repeat(10_000)}`,
+  "holes that never close": `let a = "${`\${'"'`.repeat(10_000)}"`,
   "members in a hole": `let a = "\${b${".c".repeat(10_000)}}"`,
 };
 
