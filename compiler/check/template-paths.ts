@@ -32,6 +32,7 @@ const nothing: ReadonlySet<string> = new Set();
 export class Template {
   readonly root: Frame;
   secret = false;
+  private readonly missed = new Set<string>();
   private readonly file: SourceFile;
   private readonly given: Related;
   private readonly checker: Checker;
@@ -164,10 +165,6 @@ export class Template {
         if (field) return field.type;
         break;
       }
-      case "string":
-      case "literals":
-        if (name === "length") return intType;
-        break;
       default:
         break;
     }
@@ -183,6 +180,10 @@ export class Template {
     frame: Frame,
   ): void {
     const name = parts[index] ?? "";
+    // A name that is not given is one mistake, however often the template uses it.
+    const place = `${frame.depth - path.depth} ${written(path, parts, index + 1)}`;
+    if (this.missed.has(place)) return;
+    this.missed.add(place);
     const known = type.type === "record" ? Object.keys(type.fields) : [];
     const outside = index === 0 && path.depth === 0 ? ownerOf(name, frame) : undefined;
     const suggestion = outside ?? suggest(name, [...known, ...(index === 0 ? frame.named.keys() : [])]);

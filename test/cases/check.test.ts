@@ -4,18 +4,24 @@ import { expect, test } from "vitest";
 import { nodeCompilerHost } from "../../cli/node-compiler-host.ts";
 import { check } from "../../compiler/check.ts";
 import { builtinFunctions } from "../../compiler/functions/table.ts";
+import { evaluate } from "../../compiler/evaluate.ts";
 import { load } from "../../compiler/loader.ts";
 import { evaluationMessages } from "../../compiler/messages/evaluation.ts";
 import { messages } from "../../compiler/messages.ts";
+import type { Program } from "../../compiler/program.ts";
 import { frame } from "../../grammar/frame.ts";
+import { debian12 } from "../../stdlib/facts/debian-12.ts";
 import { smallKinds } from "./check/small-kinds.ts";
 
 const folder = join(import.meta.dirname, "check");
 
+function programOf(place: string, recipe: string): Program {
+  return load(recipe, nodeCompilerHost("/galley/cookbooks", place), smallKinds);
+}
+
 /** Everything that is said about one recipe of a folder, as a person reads it. */
 function said(place: string, recipe: string): string {
-  const host = nodeCompilerHost("/galley/cookbooks", place);
-  const program = load(recipe, host, smallKinds);
+  const program = programOf(place, recipe);
   const found = [...program.diagnostics, ...check(program, builtinFunctions)];
   return found.map((diagnostic) => `${frame(diagnostic, { fixCommand: "galley check --fix" })}\n`).join("\n");
 }
@@ -35,6 +41,13 @@ const clean = join(folder, "clean");
 for (const name of recipesIn(clean)) {
   test(`${name} is without fault`, () => {
     expect(said(clean, name)).toBe("");
+  });
+
+  test(`${name} is evaluated as it was checked`, () => {
+    const program = programOf(clean, name);
+    const { catalog, diagnostics } = evaluate(program, { facts: debian12 }, { unobserved: "assume" });
+    expect(diagnostics.map((diagnostic) => frame(diagnostic))).toEqual([]);
+    expect(catalog?.resources.length).toBeGreaterThan(0);
   });
 }
 
