@@ -15,8 +15,11 @@ service_probe() {
       enabled=$(systemctl is-enabled -- "$unit" 2>/dev/null) || :
       case $enabled in
         "" | not-found) echo Id=; echo LoadState=not-found ;;
-        *) echo Id=; echo LoadState=loaded; echo ActiveState=offline; echo "UnitFileState=$enabled" ;;
+        masked*) echo Id=; echo LoadState=masked ;;
+        *) echo Id=; echo LoadState=loaded ;;
       esac
+      echo ActiveState=offline
+      echo "UnitFileState=$enabled"
     done' sh
   else
     xargs -0 systemctl show --no-pager --property="$(service_properties)" -- 2>&1
@@ -46,7 +49,10 @@ service_look() {
   if service_is_offline; then
     service_id=$1 service_active=offline service_phase=offline service_load=loaded
     service_file=$(systemctl is-enabled -- "$1" 2>/dev/null) || :
-    case $service_file in '' | not-found) service_load=not-found ;; esac
+    case $service_file in
+      '' | not-found) service_load=not-found ;;
+      masked*) service_load=masked ;;
+    esac
   else
     service_shown="
 $(systemctl show --no-pager --property="$(service_properties)" -- "$1" 2>&1)

@@ -453,7 +453,9 @@ for (const shell of shells) {
     host.write("offline/apache2", "disabled\n");
     const probe = host.run(shell, "service_probe", [], { stdin: "apache2\0none\0", environment });
     const read = service.read(bytes(probe.stdout), [wanted("apache2"), wanted("none")], context);
-    expect(read.get("none")).toMatchObject({ state: "absent" });
+    const none = read.get("none") ?? { state: "" };
+    expect(none).toMatchObject({ state: "absent" });
+    expect(showChanges(service.difference?.(wanted("none"), none, context))).toEqual(["enabled true"]);
     const have = read.get("apache2") ?? { state: "" };
     expect(showChanges(service.difference?.(wanted("apache2"), have, context))).toEqual(["enabled false -> true"]);
     const state = host.run(shell, "service_state", ["apache2"], { environment });

@@ -31,7 +31,9 @@ export function readUnits(output: Uint8Array, wants: readonly Want[]): Units {
 function stateOf(block: ReadonlyMap<string, string>, links: ReadonlySet<string>): Have {
   const pick = (name: string): string => block.get(name) ?? "";
   const load = pick("LoadState");
-  if (load === "not-found") return { state: "absent", load };
+  // Where nothing can run, only enabling such a unit is left to do.
+  if (load === "not-found")
+    return { state: "absent", load, ...(pick("ActiveState") === "offline" && { active: "offline" }) };
   let unitFile = pick("UnitFileState");
   if (unitFile === "generated") {
     unitFile = links.has(pick("Id").replace(/\.service$/, "")) ? "generated-enabled" : "generated-disabled";
