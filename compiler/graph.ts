@@ -1,12 +1,12 @@
 import type { Diagnostic } from "../grammar/diagnostic.ts";
 import type { Catalog, Edge, Resource, ResourceId } from "./catalog.ts";
 import { type FootprintIndex, indexFootprints } from "./footprint-index.ts";
-import { acceptArcs } from "./graph/accept.ts";
+import { acceptArcs, type DroppedOrder } from "./graph/accept.ts";
 import { type Arc, containmentArcs, type Nodes, numberNodes, statedArcs } from "./graph/arcs.ts";
 import { findConflicts, findOverlaps } from "./graph/conflicts.ts";
 import { deliverEvents } from "./graph/events.ts";
 import { expandArcs } from "./graph/expand.ts";
-import { type Inferred, inferOrder } from "./graph/inferred.ts";
+import { inferOrder } from "./graph/inferred.ts";
 import { declaredAt } from "./graph/places.ts";
 import { edgeOf, ringDiagnostic } from "./graph/ring.ts";
 import { sortNodes } from "./graph/sort.ts";
@@ -29,8 +29,8 @@ export interface Need {
 /** An order that was inferred and left out, as the recipe says otherwise. */
 export interface Dropped {
   readonly edge: Edge;
-  /** What holds instead, from `edge.to` to `edge.from`. */
-  readonly instead: readonly ResourceId[];
+  /** What holds instead, from `edge.to` to `edge.from`; worked out when asked. */
+  readonly instead: () => readonly ResourceId[];
 }
 
 /** A node of the order: a resource, or without one the begin or end of a container. */
@@ -106,7 +106,7 @@ export function order(catalog: Catalog, facts: Facts): Ordered {
     needs: collectNeeds(index),
     dropped: accepted.dropped.map(({ inferred: lost, way }) => ({
       edge: edgeOf({ from: lost.from, to: lost.to, inferred: lost }, catalog, nodes),
-      instead: idsAlong(way, nodes),
+      instead: once(() => idsAlong(way(), nodes)),
     })),
     level: (id) => sorted.levels[index.positions.get(id) ?? -1] ?? 0,
     footprints: index,
@@ -123,16 +123,16 @@ function once<T>(work: () => T): () => T {
 }
 
 function passagesOf(
-  order: readonly number[],
+  sorted: readonly number[],
   next: readonly (readonly number[])[],
   catalog: Catalog,
 ): readonly Passage[] {
-  const places = new Map(order.map((node, place) => [node, place]));
-  const before: Set<number>[] = order.map(() => new Set());
-  for (const [place, node] of order.entries()) {
+  const places = new Map(sorted.map((node, place) => [node, place]));
+  const before: Set<number>[] = sorted.map(() => new Set());
+  for (const [place, node] of sorted.entries()) {
     for (const other of next[node] ?? []) before[places.get(other) ?? -1]?.add(place);
   }
-  return order.map((node, place) => {
+  return sorted.map((node, place) => {
     const resource = catalog.resources[node];
     return { ...(resource ? { resource } : {}), before: [...(before[place] ?? [])] };
   });
@@ -206,20 +206,17 @@ function reaches(
 }
 
 /** A `watch` whose order had to be left out sends no events: said, as the person counts on it. */
-function lostWatches(
-  dropped: readonly { readonly inferred: Inferred; readonly way: readonly Arc[] }[],
-  catalog: Catalog,
-  nodes: Nodes,
-): readonly Diagnostic[] {
+function lostWatches(dropped: readonly DroppedOrder[], catalog: Catalog, nodes: Nodes): readonly Diagnostic[] {
   return dropped.flatMap(({ inferred, way }) => {
     const watcher = catalog.resources[inferred.to];
     if (inferred.event === undefined || !watcher) return [];
-    const reason = way.find((arc) => arc.edge);
+    const arcs = way();
+    const reason = arcs.find((arc) => arc.edge);
     const data = {
       watcher: watcher.id,
       watched: nodes.idOf(inferred.from),
       event: inferred.event,
-      because: reason?.edge?.because ?? way[0]?.inferred?.because ?? "of containment",
+      because: reason?.edge?.because ?? arcs[0]?.inferred?.because ?? "one contains the other",
     };
     return [planDiagnostic("P304", watcher.origins.get("watch") ?? declaredAt(watcher), data)];
   });

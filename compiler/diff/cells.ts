@@ -30,6 +30,7 @@ export function createCells(): Cells {
       cells.set(key, { cell, turn });
     },
     get(key) {
+      if (turn === 0) return undefined;
       let best = cells.get(key);
       const path = /^(?:file|tree):(.*)$/s.exec(key)?.[1];
       if (path === undefined) return best?.cell;

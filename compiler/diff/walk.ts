@@ -174,6 +174,7 @@ function decideStep(resource: Resource, around: StepContext): Decision {
     events: resource.kind.events.filter((event) => incoming.some((one) => one.event === event)),
   };
   const causes = incoming.map((one) => one.because);
+  const isSure = incoming.some((one) => one.certain);
   const draft =
     work.sure || !eventDecides(work, incoming)
       ? {
@@ -188,8 +189,8 @@ function decideStep(resource: Resource, around: StepContext): Decision {
           ...base,
           action: actionOfEvent(strongest(resource, incoming) ?? ""),
           because: [...causes, ...(work.applies ? work.because : [])],
-          certain: incoming.some((one) => one.certain) && condition.certain,
-          keepsState: !work.applies && work.keepsState && condition.certain,
+          certain: isSure && condition.certain,
+          keepsState: isSure && condition.certain && !work.applies && work.keepsState,
           applies: work.applies,
         };
   return { draft, diagnostics: [] };

@@ -1,13 +1,19 @@
 import type { Arc } from "./arcs.ts";
 import { componentsOf } from "./components.ts";
-import { createDag, type Dag } from "./dag.ts";
 import { type Inferred, strengths } from "./inferred.ts";
+import { reachFrom, shortestWay } from "./reach.ts";
+
+/** An inferred order that is left out, as it would have closed a ring. */
+export interface DroppedOrder {
+  readonly inferred: Inferred;
+  /** The arcs that lead the other way; looked for when asked. */
+  readonly way: () => readonly Arc[];
+}
 
 /** Which inferred orders hold beside the stated ones. */
 export interface Accepted {
   readonly inferred: readonly Inferred[];
-  /** Inferred orders that would have closed a ring, with the way that is already there. */
-  readonly dropped: readonly { readonly inferred: Inferred; readonly way: readonly Arc[] }[];
+  readonly dropped: readonly DroppedOrder[];
   /** Rings that cannot be broken by leaving out an inferred order. */
   readonly rings: readonly (readonly Arc[])[];
 }
@@ -21,61 +27,92 @@ export function acceptArcs(size: number, stated: readonly Arc[], inferred: reado
   const stuck = stated.filter((arc) => alone[arc.from] === alone[arc.to]);
   if (stuck.length > 0) return { inferred: [], dropped: [], rings: statedRings(size, stuck, alone) };
   const component = componentsOf(adjacency(size, [...stated, ...inferred]));
-  const within = (arc: Arc | Inferred) => component[arc.from] === component[arc.to];
-  const doubtful = inferred.filter(within);
+  const doubtful = inferred.filter((one) => component[one.from] === component[one.to]);
   if (doubtful.length === 0) return { inferred, dropped: [], rings: [] };
-  const dag = createDag(size);
-  const known = new Map<string, Arc>();
-  for (const arc of stated.filter(within)) {
-    dag.add(arc.from, arc.to);
-    if (!known.has(`${arc.from} ${arc.to}`) || arc.edge) known.set(`${arc.from} ${arc.to}`, arc);
-  }
+
+  const graph = createGrowing(size);
+  for (const arc of stated) if (component[arc.from] === component[arc.to]) graph.add(arc);
   const lost = new Set<Inferred>();
-  const dropped: { inferred: Inferred; way: readonly Arc[] }[] = [];
+  const dropped: DroppedOrder[] = [];
   const rings: (readonly Arc[])[] = [];
   for (const strength of strengths) {
-    for (const one of doubtful) {
-      if (one.strength !== strength) continue;
-      if (dag.add(one.from, one.to)) {
-        if (!known.has(`${one.from} ${one.to}`))
-          known.set(`${one.from} ${one.to}`, { from: one.from, to: one.to, inferred: one });
-        continue;
+    for (const { pivot, side, orders } of gather(doubtful.filter((one) => one.strength === strength))) {
+      // An arc out of the pivot leaves what leads to it as it was, and one into it what it leads to: one search does for all.
+      const closing = reachFrom(
+        pivot,
+        side === "from" ? graph.previous : graph.next,
+        (node) => component[node] === component[pivot],
+      );
+      for (const one of orders) {
+        const closes = one.from === one.to || closing.has(side === "from" ? one.to : one.from);
+        if (!closes) {
+          graph.add({ from: one.from, to: one.to, inferred: one });
+          continue;
+        }
+        lost.add(one);
+        const way = () => graph.way(one.to, one.from);
+        if (strength === "needed" && way().some((arc) => arc.edge)) {
+          rings.push([{ from: one.from, to: one.to, inferred: one }, ...way()]);
+        } else dropped.push({ inferred: one, way });
       }
-      lost.add(one);
-      const way = wayBack(dag, one, known);
-      if (strength === "needed" && way.some((arc) => arc.edge)) {
-        rings.push([{ from: one.from, to: one.to, inferred: one }, ...way]);
-      } else dropped.push({ inferred: one, way });
     }
   }
   return { inferred: inferred.filter((one) => !lost.has(one)), dropped, rings };
 }
 
-function wayBack(dag: Dag, one: Inferred, known: ReadonlyMap<string, Arc>): readonly Arc[] {
-  const way = dag.way(one.to, one.from) ?? [];
-  return way.slice(1).flatMap((node, place) => known.get(`${way[place]} ${node}`) ?? []);
+/** Orders that share one end, so that they are judged together. */
+interface Gathered {
+  readonly pivot: number;
+  readonly side: "from" | "to";
+  readonly orders: readonly Inferred[];
 }
 
-/** One ring of each knot of stated arcs. */
+/** Gathers orders by whichever end has fewer different nodes, in the order of the source. */
+function gather(orders: readonly Inferred[]): readonly Gathered[] {
+  const [byFrom, byTo] = [Map.groupBy(orders, (one) => one.from), Map.groupBy(orders, (one) => one.to)];
+  const side = byFrom.size <= byTo.size ? "from" : "to";
+  const groups = side === "from" ? byFrom : byTo;
+  return [...groups].toSorted(([a], [b]) => a - b).map(([pivot, list]) => ({ pivot, side, orders: list }));
+}
+
+/** A graph that arcs are added to, with the arc that stands for each pair of nodes. */
+function createGrowing(size: number) {
+  const next: number[][] = Array.from({ length: size }, () => []);
+  const previous: number[][] = Array.from({ length: size }, () => []);
+  const known = new Map<number, Arc>();
+  return {
+    next,
+    previous,
+    add(arc: Arc): void {
+      const pair = arc.from * size + arc.to;
+      const first = known.get(pair);
+      if (!first || (arc.edge && !first.edge)) known.set(pair, arc);
+      if (first) return;
+      next[arc.from]?.push(arc.to);
+      previous[arc.to]?.push(arc.from);
+    },
+    way(from: number, to: number): readonly Arc[] {
+      const nodes = shortestWay(from, to, next);
+      return nodes.slice(1).flatMap((node, place) => known.get((nodes[place] ?? 0) * size + node) ?? []);
+    },
+  };
+}
+
+/** One ring of each knot of stated arcs, through the first of its arcs that somebody wrote. */
 function statedRings(size: number, stuck: readonly Arc[], component: readonly number[]): readonly (readonly Arc[])[] {
-  const rings: (readonly Arc[])[] = [];
-  const done = new Set<number | undefined>();
-  const dag = createDag(size);
-  const known = new Map<string, Arc>();
-  for (const arc of stuck.toSorted((a, b) => (a.edge ? 1 : 0) - (b.edge ? 1 : 0))) {
-    if (done.has(component[arc.from])) continue;
-    if (dag.add(arc.from, arc.to)) {
-      known.set(`${arc.from} ${arc.to}`, arc);
-      continue;
-    }
-    const way = dag.way(arc.to, arc.from) ?? [];
-    rings.push([arc, ...way.slice(1).flatMap((node, place) => known.get(`${way[place]} ${node}`) ?? [])]);
-    done.add(component[arc.from]);
-  }
-  return rings;
+  const graph = createGrowing(size);
+  for (const arc of stuck) graph.add(arc);
+  const knots = Map.groupBy(stuck, (arc) => component[arc.from] ?? -1);
+  return [...knots.values()].flatMap((arcs) => {
+    const arc = arcs.find((one) => one.edge) ?? arcs[0];
+    return arc ? [[arc, ...(arc.from === arc.to ? [] : graph.way(arc.to, arc.from))]] : [];
+  });
 }
 
-function adjacency(size: number, arcs: readonly { readonly from: number; readonly to: number }[]): readonly number[][] {
+function adjacency(
+  size: number,
+  arcs: readonly { readonly from: number; readonly to: number }[],
+): readonly (readonly number[])[] {
   const next: number[][] = Array.from({ length: size }, () => []);
   for (const { from, to } of arcs) next[from]?.push(to);
   return next;

@@ -1,5 +1,5 @@
-import { type FootprintIndex, isRemoval, type Line, pathOf } from "../footprint-index.ts";
-import { ancestorsOf } from "./paths.ts";
+import { type FootprintIndex, type Line, ownKey, pathOf } from "../footprint-index.ts";
+import { ancestorsOf, parentOf } from "./paths.ts";
 
 /**
  * How sure an inferred order is: `needed`, what comes after cannot do without what comes before; `touched`, both have to do
@@ -26,42 +26,58 @@ export const strengths: readonly Strength[] = ["needed", "touched", "may", "name
 
 /** All orders that follow from footprints, but for those of `watch`; each pair may have several, none is of a resource with itself. */
 export function inferOrder(index: FootprintIndex): readonly Inferred[] {
-  const found: Inferred[] = [];
+  const search: Search = { index, above: surroundings(index), found: [] };
   for (const lines of index.lines) {
-    for (const line of lines) inferFor(line, index, found);
+    for (const line of lines) inferFor(line, search);
   }
   for (const [at, resource] of index.resources.entries()) {
     const path = pathOf(resource);
-    if (path?.startsWith("/etc/")) namedPackages(at, path, index, found);
+    if (path?.startsWith("/etc/")) namedPackages(at, path, search);
   }
-  return found;
+  return search.found;
 }
 
-function inferFor(line: Line, index: FootprintIndex, found: Inferred[]): void {
-  switch (line.mode) {
-    case "may-provide":
-      return;
-    case "removes":
-    case "may-remove":
-      return usersBeforeRemoval(line, index, found);
-    default:
-  }
-  const writers = line.mode === "needs" || line.mode === "reads";
-  for (const other of index.writers(line.key)) {
+/** What the search for orders goes by and what it has found. */
+interface Search {
+  readonly index: FootprintIndex;
+  readonly above: (folder: string) => Surroundings;
+  readonly found: Inferred[];
+}
+
+function inferFor(line: Line, search: Search): void {
+  const { index, found } = search;
+  const { mode, key } = line;
+  if (mode === "may-provide") return;
+  if (mode === "may-remove") return usersBeforeRemoval(line, search);
+  if (mode === "removes") usersBeforeRemoval(line, search);
+  const isUser = mode === "needs" || mode === "reads";
+  for (const other of index.writers(key)) {
     if (other.at === line.at) continue;
     if (other.mode === "may-provide") found.push(after(other, line, mayStrength(other)));
-    else if (writers && other.mode === "provides")
-      found.push(after(other, line, line.mode === "needs" ? "needed" : "touched"));
-    else if (writers && other.mode === "changes") found.push(after(other, line, "touched"));
-    else if (line.mode === "provides" && other.mode === "provides") ownerAfterHelper(line, other, index, found);
+    else if (isUser && other.mode === "provides")
+      found.push(after(other, line, mode === "needs" ? "needed" : "touched"));
+    else if (isUser && other.mode === "changes") found.push(after(other, line, "touched"));
+    else if (mode === "provides" && other.mode === "provides") ownerAfterHelper(line, other, search);
   }
-  if (line.key.startsWith("file:")) placeOf(line, line.key.slice("file:".length), index, found);
-  else if (line.key.startsWith("tree:")) treeOf(line, line.key.slice("tree:".length), index, found);
+  // The line of the path itself says all that the need of its folder would say once more.
+  if (key.startsWith("file:") && !isOwnFolder(line, index)) placeOf(line, key.slice("file:".length), search);
+  else if (key.startsWith("tree:")) treeOf(line, key.slice("tree:".length), search);
 }
 
-function after(first: Line, then: Line, strength: Strength): Inferred {
-  const because = first.mode === "may-provide" ? `${then.because}, and ${first.because}` : then.because;
-  return { from: first.at, to: then.at, strength, key: then.key, because };
+/** Whether the line is about the folder of the resource's own path. */
+function isOwnFolder({ at, key }: Line, { resources }: FootprintIndex): boolean {
+  const resource = resources[at];
+  const path = resource && pathOf(resource);
+  return (
+    path !== undefined &&
+    key.length === path.lastIndexOf("/") + "file:".length &&
+    path.startsWith(key.slice("file:".length))
+  );
+}
+
+function after(first: Line, then: Line, strength: Strength, because?: string): Inferred {
+  const reason = because ?? (first.mode === "may-provide" ? `${then.because}, and ${first.because}` : then.because);
+  return { from: first.at, to: then.at, strength, key: then.key, because: reason };
 }
 
 function mayStrength(line: Line): Strength {
@@ -69,43 +85,79 @@ function mayStrength(line: Line): Strength {
 }
 
 /** A login brings its home, the resource that is about the folder itself then sets it right. */
-function ownerAfterHelper(line: Line, other: Line, index: FootprintIndex, found: Inferred[]): void {
-  if (ownsKey(line, index) && !ownsKey(other, index) && index.resources[other.at]?.kind.name === "user") {
-    found.push({ ...after(other, line, "touched"), because: "its home comes with the login" });
+function ownerAfterHelper(line: Line, other: Line, { index, found }: Search): void {
+  const resource = index.resources[line.at];
+  const helper = index.resources[other.at];
+  if (resource && ownKey(resource) === line.key && helper?.kind.name === "user") {
+    found.push(after(other, line, "touched", "its home comes with the login"));
   }
 }
 
-/** Whether the line is about the resource's own path. */
-function ownsKey(line: Line, index: FootprintIndex): boolean {
-  const resource = index.resources[line.at];
-  const path = resource && pathOf(resource);
-  return path !== undefined && line.key === `file:${path}`;
+/** What is managed around a folder. */
+interface Surroundings {
+  /** Who brings or writes the folder with all in it, or a folder above it with all in it. */
+  readonly trees: readonly { readonly folder: string; readonly line: Line }[];
+  /** The nearest managed place: the folder itself, or one above it. */
+  readonly nearest: readonly { readonly folder: string; readonly line: Line }[];
+  /** Managed links on the way up to there. */
+  readonly links: readonly string[];
+}
+
+/** Looks folders up once each. */
+function surroundings(index: FootprintIndex): (folder: string) => Surroundings {
+  const known = new Map<string, Surroundings>();
+  const nothing: Surroundings = { trees: [], nearest: [], links: [] };
+  const above = (folder: string): Surroundings => {
+    if (folder === "/") return nothing;
+    const before = known.get(folder);
+    if (before) return before;
+    const further = above(parentOf(folder));
+    const own = treesAt(index, folder).map((line) => ({ folder, line }));
+    const nearest = index
+      .writers(`file:${folder}`)
+      .filter((line) => line.mode === "provides")
+      .map((line) => ({ folder, line }));
+    const made: Surroundings = {
+      trees: own.length > 0 ? [...own, ...further.trees] : further.trees,
+      nearest: nearest.length > 0 ? nearest : further.nearest,
+      links: [...(index.links.has(folder) ? [folder] : []), ...(nearest.length > 0 ? [] : further.links)],
+    };
+    known.set(folder, made);
+    return made;
+  };
+  return above;
+}
+
+function treesAt(index: FootprintIndex, folder: string): readonly Line[] {
+  return index
+    .writers(`tree:${folder}`)
+    .filter(({ mode }) => mode === "may-provide" || mode === "provides" || mode === "changes");
 }
 
 /** A path comes after the nearest managed folder or link above it and after what may bring the place it lies in. */
-function placeOf(line: Line, path: string, index: FootprintIndex, found: Inferred[]): void {
-  let nearest = index.writers(line.key).some((other) => other.at !== line.at && other.mode === "provides");
-  if (line.mode === "provides" || line.mode === "changes") nearest = false;
-  for (const [distance, folder] of [path, ...ancestorsOf(path)].entries()) {
-    for (const other of index.writers(`tree:${folder}`)) {
-      if (other.at === line.at) continue;
-      if (other.mode === "may-provide") {
-        const because = line.key === `tree:${folder}` ? line.because : `it lies in ${folder}`;
-        found.push({ ...after(other, line, mayStrength(other)), because: `${because}, and ${other.because}` });
-      } else if (other.mode === "provides" || other.mode === "changes") {
-        found.push({ ...after(other, line, "touched"), because: `it lies in ${folder}` });
-      }
-    }
-    if (distance === 0 || nearest) continue;
-    const link = index.links.get(folder);
-    for (const other of index.writers(`file:${folder}`)) {
-      if (other.mode !== "provides" || other.at === line.at) continue;
-      nearest = true;
-      const because = link === undefined ? `it lies in ${folder}` : `it lies behind the link ${folder}`;
-      found.push({ ...after(other, line, "touched"), because });
-    }
-    if (link !== undefined) behindLink(line, link + path.slice(folder.length), index, found, 0);
+function placeOf(line: Line, path: string, { index, above, found }: Search): void {
+  const around = above(parentOf(path));
+  for (const other of treesAt(index, path)) comesAfterTree(line, other, path, found);
+  for (const { folder, line: other } of around.trees) comesAfterTree(line, other, folder, found);
+  const isUser = line.mode === "needs" || line.mode === "reads";
+  if (isUser && index.writers(line.key).some((other) => other.at !== line.at && other.mode === "provides")) return;
+  for (const { folder, line: other } of around.nearest) {
+    if (other.at === line.at) continue;
+    const because = index.links.has(folder) ? `it lies behind the link ${folder}` : `it lies in ${folder}`;
+    found.push(after(other, line, "touched", because));
   }
+  for (const folder of around.links) {
+    const target = index.links.get(folder);
+    if (target !== undefined) behindLink(line, target + path.slice(folder.length), index, found, 0);
+  }
+}
+
+function comesAfterTree(line: Line, other: Line, folder: string, found: Inferred[]): void {
+  if (other.at === line.at) return;
+  const because = line.key === `tree:${folder}` ? line.because : `it lies in ${folder}`;
+  if (other.mode === "may-provide")
+    found.push(after(other, line, mayStrength(other), `${because}, and ${other.because}`));
+  else found.push(after(other, line, "touched", because));
 }
 
 /** A path behind a managed link comes after what is managed where it really lies. */
@@ -114,11 +166,10 @@ function behindLink(line: Line, path: string, index: FootprintIndex, found: Infe
     const providers = index
       .writers(`file:${place}`)
       .filter((other) => other.mode === "provides" && other.at !== line.at);
-    for (const other of providers)
-      found.push({ ...after(other, line, "touched"), because: `it really lies in ${place}` });
+    for (const other of providers) found.push(after(other, line, "touched", `it really lies in ${place}`));
     for (const other of index.writers(`tree:${place}`)) {
       if (other.mode === "provides" && other.at !== line.at) {
-        found.push({ ...after(other, line, "touched"), because: `it really lies in ${place}` });
+        found.push(after(other, line, "touched", `it really lies in ${place}`));
       }
     }
     const link = index.links.get(place);
@@ -128,14 +179,14 @@ function behindLink(line: Line, path: string, index: FootprintIndex, found: Infe
 }
 
 /** Who has to do with a whole folder comes after everything in it. */
-function treeOf(line: Line, folder: string, index: FootprintIndex, found: Inferred[]): void {
-  placeOf(line, folder, index, found);
+function treeOf(line: Line, folder: string, search: Search): void {
+  const { index, found } = search;
+  placeOf(line, folder, search);
   if (line.mode !== "reads" && line.mode !== "needs") return;
   const inside = (other: Line, path: string) => {
     if (other.at === line.at) return;
     const because = path === folder ? line.because : `${line.because} (${path})`;
-    if (other.mode === "provides" || other.mode === "changes")
-      found.push({ ...after(other, line, "touched"), because });
+    if (other.mode === "provides" || other.mode === "changes") found.push(after(other, line, "touched", because));
     if (other.mode === "may-provide") found.push(after(other, line, mayStrength(other)));
   };
   for (const path of [folder, ...index.pathsBelow(folder)]) {
@@ -145,7 +196,7 @@ function treeOf(line: Line, folder: string, index: FootprintIndex, found: Inferr
 }
 
 /** What is taken away comes after all that has to do with it has been taken away, stopped or changed. */
-function usersBeforeRemoval(line: Line, index: FootprintIndex, found: Inferred[]): void {
+function usersBeforeRemoval(line: Line, { index, found }: Search): void {
   const strength: Strength = line.mode === "removes" ? "touched" : mayStrength(line);
   const name = index.resources[line.at]?.id ?? line.key;
   const first = (other: Line) => {
@@ -178,9 +229,7 @@ function goesFirst(other: Line, line: Line, index: FootprintIndex): boolean {
 }
 
 /** A file under /etc comes after the package whose name is a part of its path. */
-function namedPackages(at: number, path: string, index: FootprintIndex, found: Inferred[]): void {
-  const resource = index.resources[at];
-  if (!resource || isRemoval(resource)) return;
+function namedPackages(at: number, path: string, { index, found }: Search): void {
   const parts = path.split("/").slice(2);
   const last = parts.at(-1) ?? "";
   for (const part of new Set([...parts, last.replace(/(.)\..*$/, "$1")])) {
