@@ -44,7 +44,9 @@ link_apply() {
   fi
   temp_beside "$link_path"
   trap 'rm -f -- "$temp"' EXIT
-  ln -sf -- "$link_wanted" "$temp"
+  # ln -f would go by another name, which nobody has noted.
+  rm -f -- "$temp"
+  ln -s -- "$link_wanted" "$temp"
   path_own "$temp" "$link_owner" "$link_group" ''
   path_rename "$temp" "$link_path"
   sync_dir "$link_parent"

@@ -28,7 +28,7 @@ const scratch = "/root/galley-scratch";
 export async function verbsOn(machine: Machine): Promise<Verbs> {
   await machine.write(libraryPath, await readShellLibrary());
   const script = `. ${libraryPath}; ( set -e; "$@" )`;
-  const prepare = `rm -rf ${scratch}; mkdir -p ${scratch}; export GALLEY_SCRATCH=${scratch} GALLEY_STEP=1 LC_ALL=C`;
+  const prepare = `rm -rf ${scratch}; mkdir -p ${scratch}; export GALLEY_SCRATCH=${scratch} GALLEY_STEP=1 GALLEY_TOKEN=test GALLEY_JOURNAL=${scratch}/journal LC_ALL=C`;
   const run = (words: readonly string[], input?: string): Promise<CommandResult> =>
     machine.exec(
       ["env", "-C", "/", "sh", "-c", `${prepare}; ${script}`, "sh", ...words],
