@@ -445,7 +445,9 @@ test("P321: an observe without an answer that no condition looks at is an error 
   if (observe) fixture.observes[0] = { ...observe, unreadable: "its command ended with status 2" };
   const group = fixture.declare("group", "web");
   expect(errors(fixture)).toEqual([]);
-  expect(errors(fixture, { have: { [group]: { state: "present" } } })).toEqual([
+  const have = { [group]: { state: "present" } };
+  expect(errors(fixture, { have, observes: [{ status: 0, output: "1" }] })).toEqual([]);
+  expect(errors(fixture, { have })).toEqual([
     `error[P321]: the observe \`release\` has no answer on web1
   --> site.recipe:1:1
    |
@@ -663,12 +665,23 @@ test("rule 7: what a service itself needs comes before the event in its step", (
   fixture.notify(file, service, "restart");
   expect(lines(fixture, { have: { [service]: { state: "stopped", enabled: true } } })).toEqual([
     `create ${file}: it is not there`,
-    `start ${service}: it is stopped; ${file} changes`,
+    `start ${service}: it is stopped`,
   ]);
   expect(lines(fixture, { have: { [service]: { state: "running", enabled: false } } })).toEqual([
     `create ${file}: it is not there`,
     `update ${service}: enabled differs; ${file} changes`,
   ]);
+});
+
+test("rule 7: of two events of one step only the stronger is sent, and it is one reason", () => {
+  const fixture = new CatalogFixture();
+  const service = fixture.declare("service", "api", { watch: ["/srv/b"] });
+  const file = fixture.declare("file", "/srv/b", { content: "b" });
+  fixture.notify(file, service, "restart");
+  const plan = planOf(fixture, { have: { [service]: running } });
+  expect(step(plan, file).notifies).toEqual([{ resource: service, event: "restart" }]);
+  expect(step(plan, service).because).toEqual([{ text: `${file} changes`, resource: file }]);
+  expect(step(plan, service).reactions.map(({ event }) => event)).toEqual(["restart"]);
 });
 
 test("rule 7: an event of a step that is not certain is not certain either", () => {

@@ -1,8 +1,9 @@
 import { positionAt } from "../grammar/source.ts";
 import type { Diagnostic } from "../grammar/diagnostic.ts";
 import type { Catalog, ResourceId } from "./catalog.ts";
-import { carried, silentObserve } from "./diff/condition.ts";
+import { carried, hasAnswer, silentObserve } from "./diff/condition.ts";
 import type { Draft } from "./diff/draft.ts";
+import { strongestOf } from "./diff/incoming.ts";
 import { requiredSteps } from "./diff/requires.ts";
 import { textDiffOf } from "./diff/text-diff.ts";
 import { groupTransactions } from "./diff/transactions.ts";
@@ -62,7 +63,12 @@ export function diff(catalog: Catalog, graph: Graph, state: State, context: Read
  */
 function silentElsewhere(catalog: Catalog, hasSteps: boolean, state: State): readonly Diagnostic[] {
   const judged = new Set(catalog.resources.flatMap(({ when }) => (when ? observesOf(when) : [])));
-  const silent = catalog.observes.filter(({ index, unreadable }) => unreadable !== undefined && !judged.has(index));
+  const silent = catalog.observes.filter(
+    (observe) =>
+      observe.unreadable !== undefined &&
+      !judged.has(observe.index) &&
+      !hasAnswer(observe, state.observes?.get(observe.index)),
+  );
   return hasSteps ? [] : silent.map((observe) => silentObserve(observe, catalog.host, state));
 }
 
@@ -138,14 +144,15 @@ function observesOfPlan(drafts: ReadonlyMap<ResourceId, Draft>, catalog: Catalog
   };
 }
 
-/** The events a step causes, each once, for takers that have a step. */
+/** The events a step causes, one for each taker that has a step. */
 function notifiesOf(draft: Draft, graph: Graph, drafts: ReadonlyMap<ResourceId, Draft>): Step["notifies"] {
-  const found = new Map<string, { readonly resource: ResourceId; readonly event: string }>();
-  for (const { to, event } of graph.eventsFrom(draft.resource.id)) {
-    if (event === undefined || !drafts.get(to)?.events.includes(event)) continue;
-    found.set(`${event} ${to}`, { resource: to, event });
-  }
-  return [...found.values()];
+  const edges = graph.eventsFrom(draft.resource.id);
+  const sent = strongestOf(
+    edges,
+    (edge) => edge.to,
+    (event, { to }) => drafts.get(to)?.events.indexOf(event ?? "") ?? -1,
+  );
+  return [...sent].map(([resource, event]) => ({ resource, event }));
 }
 
 function seenOf(graph: Graph, state: State, context: ReadContext): readonly Seen[] {

@@ -21,8 +21,8 @@ export function decide(condition: Condition, catalog: Catalog, state: State): De
 }
 
 /** A bool is answered by 0 and 1, an optional value by any end of its command, everything else by 0 alone. */
-function hasAnswer(observe: Observe, reading: ObserveReading | undefined): boolean {
-  if (reading === undefined || observe.unreadable !== undefined) return false;
+export function hasAnswer(observe: Observe, reading: ObserveReading | undefined): boolean {
+  if (reading === undefined) return false;
   if (observe.result === "bool") return reading.status === 0 || reading.status === 1;
   return reading.status === 0 || (observe.optional && reading.status < 126);
 }

@@ -1,4 +1,4 @@
-import type { Resource, ResourceId } from "../catalog.ts";
+import type { Edge, Resource, ResourceId } from "../catalog.ts";
 import type { Graph } from "../graph.ts";
 import type { Action } from "../kind/kind.ts";
 import type { State } from "../state.ts";
@@ -20,22 +20,34 @@ export function incomingEvents(
   state: State,
 ): readonly Incoming[] {
   if (!takesEvents(resource)) return [];
-  const known = (event: string | undefined): event is string =>
-    event !== undefined && resource.kind.events.includes(event);
+  const rankOf = (event: string | undefined) => (event === undefined ? -1 : resource.kind.events.indexOf(event));
   const found: Incoming[] = [];
-  const told = new Set<string>();
-  const edges = graph.eventsTo(resource.id).filter((edge) => drafts.has(edge.from));
-  const turn = new Map(edges.length > 1 ? [...drafts.keys()].map((id, place) => [id, place]) : []);
-  for (const { from, event } of edges.toSorted((a, b) => (turn.get(a.from) ?? 0) - (turn.get(b.from) ?? 0))) {
+  const sent = strongestOf(graph.eventsTo(resource.id), (edge) => edge.from, rankOf);
+  const turn = new Map(sent.size > 1 ? [...drafts.keys()].map((id, place) => [id, place]) : []);
+  for (const [from, event] of [...sent].toSorted(([a], [b]) => (turn.get(a) ?? 0) - (turn.get(b) ?? 0))) {
     const cause = drafts.get(from);
-    if (!cause || !known(event) || told.has(`${from} ${event}`)) continue;
-    told.add(`${from} ${event}`);
+    if (!cause) continue;
     const { certain } = cause;
     found.push({ event, certain, because: { text: `${from} ${certain ? "changes" : "may change"}`, resource: from } });
   }
   for (const { resource: taker, event, cause, run } of state.owed) {
-    if (taker !== resource.id || !known(event)) continue;
+    if (taker !== resource.id || rankOf(event) === -1) continue;
     found.push({ event, certain: true, because: { text: `${event} owed since run ${run}, for ${cause}` } });
+  }
+  return found;
+}
+
+/** Of the events between each pair of resources only the strongest is sent; by the other end. */
+export function strongestOf(
+  edges: readonly Edge[],
+  otherEnd: (edge: Edge) => ResourceId,
+  rankOf: (event: string | undefined, edge: Edge) => number,
+): ReadonlyMap<ResourceId, string> {
+  const found = new Map<ResourceId, string>();
+  for (const edge of edges) {
+    const rank = rankOf(edge.event, edge);
+    if (edge.event === undefined || rank === -1 || rank <= rankOf(found.get(otherEnd(edge)), edge)) continue;
+    found.set(otherEnd(edge), edge.event);
   }
   return found;
 }

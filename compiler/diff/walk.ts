@@ -173,13 +173,15 @@ function decideStep(resource: Resource, around: StepContext): Decision {
     ...(guard ? { guard } : {}),
     events: resource.kind.events.filter((event) => incoming.some((one) => one.event === event)),
   };
-  const causes = incoming.map((one) => one.because);
+  const action = actionOf(resource, have, work.changes);
+  // A start brings the new configuration with it, whatever else changed.
+  const causes = action === "start" ? [] : incoming.map((one) => one.because);
   const isSure = incoming.some((one) => one.certain);
   const draft =
     work.sure || !eventDecides(work, incoming)
       ? {
           ...base,
-          action: actionOf(resource, have, work.changes),
+          action,
           because: [...work.because, ...condition.because.filter((one) => !work.because.includes(one)), ...causes],
           certain: work.sure && condition.certain,
           keepsState: work.sure && condition.certain && work.keepsState,
@@ -188,7 +190,7 @@ function decideStep(resource: Resource, around: StepContext): Decision {
       : {
           ...base,
           action: actionOfEvent(strongest(resource, incoming) ?? ""),
-          because: [...causes, ...(work.applies ? work.because : [])],
+          because: [...incoming.map((one) => one.because), ...(work.applies ? work.because : [])],
           certain: isSure && condition.certain,
           keepsState: isSure && condition.certain && !work.applies && work.keepsState,
           applies: work.applies,
