@@ -181,7 +181,12 @@ export class FrameLink {
     } else if (word === "end" && this.#begun) {
       this.#begun = false;
       const done = this.#sent.shift();
-      done?.resolve({ status: Number(status), output: Buffer.concat(done.chunks), errors: this.#errors });
+      // Standard error has a pipe of its own: what was written to it before this mark is taken in first.
+      const soFar = this.#errors;
+      setImmediate(() => {
+        const errors = this.#errors.startsWith(soFar) ? this.#errors : soFar;
+        done?.resolve({ status: Number(status), output: Buffer.concat(done.chunks), errors });
+      });
     } else if (!this.#begun) {
       this.#onMark(words);
     }

@@ -21,7 +21,8 @@ export const runtimeLibrary = readdirSync(shellFolder)
 
 /**
  * A kind for tests: `note` keeps one line in a file. `note_apply PATH LINE` does it durably, `note_append PATH LINE` adds a
- * line, `note_fail WORDS` fails, `note_nap PATH SECONDS` leaves a temporary file beside PATH while it sleeps.
+ * line, `note_replace PATH LINE` keeps the attributes of the old file, `note_fail WORDS` fails, `note_nap PATH SECONDS` has a
+ * temporary file beside PATH while it sleeps, `note_leave PATH` fails and leaves one.
  */
 const notes = String.raw`
 note_state() {
@@ -53,6 +54,23 @@ note_copy() {
 	cat "$2" >"$1"
 	changed
 }
+note_replace() {
+	temp_beside "$1"
+	copy_attributes "$1" "$temp"
+	printf '%s\n' "$2" >"$temp"
+	replace_durably "$temp" "$1"
+	changed
+}
+note_leave() {
+	temp_beside "$1"
+	fail "$(stat -c '%a %s' "$temp")"
+}
+note_directory() {
+	temp_dir_here
+	note_first=$tempdir
+	temp_dir_here
+	[ "$(stat -c %a "$note_first" "$tempdir" | tr '\n' ' ')" = '700 700 ' ]
+}
 note_missing() { [ ! -e "$1" ]; }
 note_arguments() {
 	note_path=$1
@@ -81,6 +99,9 @@ export interface OpenOptions {
   readonly programs?: Readonly<Record<string, string>>;
   /** As if the login were not root. */
   readonly unprivileged?: boolean;
+  /** Where programs are looked for, instead of the shell's usual places. */
+  readonly path?: string;
+  readonly timeoutMilliseconds?: number;
   readonly askPassword?: (what: string) => Promise<string | undefined>;
 }
 
@@ -96,7 +117,7 @@ export function makeBench(shell?: Shell): Bench {
     for (const [name, text] of Object.entries(options.programs ?? {})) writeScript(join(folder, "bin", name), text);
     const boot = bootArguments.map((text) =>
       (options.unprivileged ? text : text.replace('"$(id -u)"', "0"))
-        .replaceAll(/PATH=[^;]*/g, `PATH=${path("bin")}:${shell?.path ?? systemPath}`)
+        .replaceAll(/PATH=[^;]*/g, `PATH=${options.path ?? `${path("bin")}:${shell?.path ?? systemPath}`}`)
         .replaceAll("/bin/sh", path("shell")),
     );
     const carrier = openLocal(path("shell"), boot, {
@@ -106,7 +127,7 @@ export function makeBench(shell?: Shell): Bench {
       target: { type: "local" },
       name: "bench",
       library: `${runtimeLibrary}\n${notes}`,
-      timeoutMilliseconds: 20_000,
+      timeoutMilliseconds: options.timeoutMilliseconds ?? 20_000,
       ...(options.askPassword ? { askPassword: options.askPassword } : {}),
     });
     if ("session" in started) sessions.push(started.session);

@@ -20,7 +20,7 @@ run_argv() (
 galley_enter() {
 	case $1 in
 	'') cd / || exit 1 ;;
-	/*) cd "$1" || fail "cannot enter the directory $1" ;;
+	/*) cd "$1" 2>/dev/null || fail "cannot enter the directory $1" ;;
 	*) fail "the directory $1 is not an absolute path" ;;
 	esac
 }
