@@ -199,6 +199,8 @@ const user = kind({
             ? [{ mode: "provides", key: `file:${home}`, because: "it is its home" } as const]
             : []),
           { mode: "provides", key: `user:${title}`, because: "it is that login" },
+          { mode: "reads", key: `group:${title}`, because: "it becomes its login group" },
+          { mode: "provides", key: `group:${title}`, because: "a login brings a group of its name" },
         ],
   probe: (wants) =>
     probe(

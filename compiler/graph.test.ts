@@ -57,6 +57,12 @@ const pairs: readonly {
     because: "it lies in /srv/app",
   },
   {
+    name: "a user after the group of its name, which is then its login group",
+    after: ["user", "app"],
+    first: ["group", "app"],
+    because: "it becomes its login group",
+  },
+  {
     name: "a file behind a managed link after the link",
     after: ["file", "/opt/app/current/x"],
     first: ["link", "/opt/app/current", { to: "releases/1" }],

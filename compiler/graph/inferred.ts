@@ -88,6 +88,7 @@ function mayStrength(line: Line): Strength {
 function ownerAfterHelper(line: Line, other: Line, { index, found }: Search): void {
   const resource = index.resources[line.at];
   const helper = index.resources[other.at];
+  if (!line.key.startsWith("file:")) return;
   if (resource && ownKey(resource) === line.key && helper?.kind.name === "user") {
     found.push(after(other, line, "touched", "its home comes with the login"));
   }
