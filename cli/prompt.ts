@@ -4,14 +4,15 @@ import { Writable } from "node:stream";
 /** Asks on the terminal and gives the line; undefined when there is no terminal to ask on. */
 export async function ask(question: string, { hidden = false } = {}): Promise<string | undefined> {
   if (!process.stdin.isTTY || !process.stderr.isTTY) return undefined;
-  process.stderr.write(question);
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
   const reader = createInterface({ input: process.stdin, output: hidden ? silent : process.stderr, terminal: true });
   const interrupted = new AbortController();
   reader.once("SIGINT", () => interrupted.abort());
   reader.once("close", () => interrupted.abort());
+  // Only now: the terminal has stopped to echo, so what is typed at once is not shown.
+  if (hidden) process.stderr.write(question);
   try {
-    return await reader.question("", { signal: interrupted.signal });
+    return await reader.question(hidden ? "" : question, { signal: interrupted.signal });
   } catch {
     return undefined;
   } finally {
