@@ -81,6 +81,9 @@ note_arguments() {
 note_probe() { xargs -0 sh -c 'for path do if [ -f "$path" ]; then cat "$path"; else echo absent; fi; done' sh; }
 `;
 
+/** The runtime's shell programs and the kind `note`. */
+export const noteLibrary = `${runtimeLibrary}\n${notes}`;
+
 const systemPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /** A folder that stands for a host's state, and sessions on this machine that work in it without being root. */
@@ -126,7 +129,7 @@ export function makeBench(shell?: Shell): Bench {
     const started = await startShell(carrier, {
       target: { type: "local" },
       name: "bench",
-      library: `${runtimeLibrary}\n${notes}`,
+      library: noteLibrary,
       timeoutMilliseconds: options.timeoutMilliseconds ?? 20_000,
       ...(options.askPassword ? { askPassword: options.askPassword } : {}),
     });
