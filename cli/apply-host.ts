@@ -2,7 +2,8 @@ import { hostname, userInfo } from "node:os";
 import type { Plan, Step } from "../compiler/plan.ts";
 import { applyPlan, type ReportedStep, type RunReport } from "../runtime/apply.ts";
 import { readChanged } from "../runtime/read.ts";
-import type { ConnectFailure, Session } from "../runtime/session.ts";
+import { type ConnectFailure, ConnectionLost, type Session } from "../runtime/session.ts";
+import { lostWhileReading } from "./connections.ts";
 import { type AppliedHost, stepRow } from "./reporters/json.ts";
 
 /** What applying to one host needs. */
@@ -58,12 +59,35 @@ async function judge(work: HostWork, report: RunReport): Promise<AppliedHost> {
   }
   if (steps.some((step) => step.result === "failed" || step.result === "skipped"))
     return outcome(work, steps, "failed");
-  const remaining = (await work.remaining?.(report.session)) ?? [];
+  const remaining = await readRemaining(work, report.session);
+  if ("lost" in remaining) {
+    const hint = "every step has succeeded; `galley plan` tells whether anything still differs";
+    return outcome(work, steps, "unreachable", `the run has ended, but then ${remaining.lost}`, [hint]);
+  }
   if (remaining.length === 0) return outcome(work, steps, "converged");
   const hint = "either something else on the host changes it back, or a command does not do what its guard asks for";
   return outcome(work, steps, "failed", `read again after the run, these still differ: ${remaining.join("; ")}`, [
     hint,
   ]);
+}
+
+/** Reads again what differs, over a new connection when the one that stood has broken. */
+async function readRemaining(work: HostWork, session: Session): Promise<readonly string[] | { readonly lost: string }> {
+  try {
+    return (await work.remaining?.(session)) ?? [];
+  } catch (error) {
+    if (!(error instanceof ConnectionLost)) throw error;
+  }
+  const opened = await work.reconnect();
+  if ("failure" in opened) return { lost: `the host could not be read again: ${opened.message}` };
+  try {
+    return (await work.remaining?.(opened)) ?? [];
+  } catch (error) {
+    if (!(error instanceof ConnectionLost)) throw error;
+    return { lost: `the connection broke twice while it was read again (${error.message})` };
+  } finally {
+    await opened.close();
+  }
 }
 
 function outcome(
@@ -92,9 +116,19 @@ function outcome(
   };
 }
 
+async function readMoved(work: HostWork) {
+  try {
+    return await readChanged(work.plan.seen, work.session);
+  } catch (error) {
+    if (!(error instanceof ConnectionLost)) throw error;
+    return lostWhileReading(error);
+  }
+}
+
 /** A host that has moved since its plan was saved: refused before anything is done, with what is not as it was. */
 export async function staleness(work: HostWork): Promise<AppliedHost | undefined> {
-  const moved = await readChanged(work.plan.seen, work.session);
+  const moved = await readMoved(work);
+  if ("failure" in moved) return outcome(work, [], moved.failure, moved.message, moved.hints);
   if (moved.length === 0) return undefined;
   const named = moved.slice(0, 5).map(({ seen, now }) => `${seen.resource} was \`${seen.fingerprint}\`, is \`${now}\``);
   const more = moved.length > named.length ? [`and ${moved.length - named.length} more`] : [];

@@ -1,5 +1,5 @@
 import { connect } from "../runtime/connect.ts";
-import type { ConnectFailure, Session, Target } from "../runtime/session.ts";
+import type { ConnectFailure, ConnectionLost, Session, Target } from "../runtime/session.ts";
 import type { CommandContext } from "./command.ts";
 import { ask, confirm } from "./prompt.ts";
 import { readShellLibrary } from "./shell-library.ts";
@@ -72,6 +72,12 @@ export function startConnecting(targets: readonly Target[], context: CommandCont
       await Promise.all(made.flatMap((connection) => ("session" in connection ? [connection.session.close()] : [])));
     },
   };
+}
+
+/** What to say of a connection that broke while nothing but reading was done. */
+export function lostWhileReading(lost: ConnectionLost): ConnectFailure {
+  const message = `the connection broke while the host was read (${lost.message})`;
+  return { failure: "unreachable", message, hints: ["nothing was changed; try again"] };
 }
 
 /** "cannot reach web1: connection refused", with what to do about it. */

@@ -1,11 +1,12 @@
 import type { Diagnostic } from "../grammar/diagnostic.ts";
 import type { Blob } from "../compiler/kind/value.ts";
 import type { Plan } from "../compiler/plan.ts";
-import type { ConnectFailure, Session, Target } from "../runtime/session.ts";
+import type { Program } from "../compiler/program.ts";
+import { type ConnectFailure, ConnectionLost, type Session, type Target } from "../runtime/session.ts";
 import type { CommandContext } from "./command.ts";
 import { UsageProblem } from "./command.ts";
 import { compile, hasErrors, sorted } from "./compile.ts";
-import { type Connecting, startConnecting } from "./connections.ts";
+import { type Connecting, type Connection, lostWhileReading, startConnecting } from "./connections.ts";
 import { type HostPlan, planHost } from "./host-plan.ts";
 import { findRecipe } from "./recipe-path.ts";
 import { parseTarget, showTarget } from "./target.ts";
@@ -52,6 +53,18 @@ export function targetsOf(names: readonly string[]): readonly Target[] {
   return targets;
 }
 
+/** Plans a host that was reached; one whose connection breaks meanwhile counts as unreachable. */
+async function planConnected(program: Program, connection: Connection) {
+  if ("failure" in connection) return connection;
+  try {
+    return { ...connection, work: await planHost(program, connection.session) };
+  } catch (error) {
+    if (!(error instanceof ConnectionLost)) throw error;
+    const { name, target } = connection;
+    return { name, target, failure: lostWhileReading(error) };
+  }
+}
+
 /** Compiles the recipe while connecting, then plans every host that can be reached. */
 export async function planSite(
   path: string | undefined,
@@ -67,9 +80,7 @@ export async function planSite(
     if (hasErrors(diagnostics)) return { ...site, status: "mistakes", hosts: [], diagnostics, blobs: new Map() };
     connecting.allowQuestions();
     const planned = await Promise.all(
-      (await connecting.connections).map(async (connection) =>
-        "failure" in connection ? connection : { ...connection, work: await planHost(program, connection.session) },
-      ),
+      (await connecting.connections).map((connection) => planConnected(program, connection)),
     );
     const found = planned.flatMap((host) => ("work" in host ? host.work.diagnostics : []));
     const all = sorted([...diagnostics, ...found], program);

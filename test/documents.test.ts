@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fastGlob from "fast-glob";
 import { expect, it } from "vitest";
@@ -45,7 +45,7 @@ it("every page of the documentation that others link to is there", () => {
   const missing = pages.flatMap((page) =>
     [...readFileSync(join(root, page), "utf8").matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)]
       .map((match) => join(page, "..", match[1] ?? ""))
-      .filter((target) => fastGlob.sync([target, `${target}/*`], { cwd: root, dot: true }).length === 0)
+      .filter((target) => !existsSync(join(root, target)))
       .map((target) => `${page} links to ${target}`),
   );
   expect(missing).toEqual([]);

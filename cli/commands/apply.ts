@@ -139,6 +139,9 @@ async function applySaved(
     const stale = (await Promise.all(works.map(staleness))).flatMap((host) =>
       host ? [{ host, interrupted: false }] : [],
     );
+    if (!report.json) {
+      for (const { host } of [...failures, ...stale]) printReport(host, 0, context.output);
+    }
     // One host that has moved stops the whole plan: it was reviewed as a whole.
     const outcomes = stale.length > 0 ? stale : await applyAll(works, report, context);
     stop.end();
@@ -184,9 +187,6 @@ function conclude(
 ): ExitStatus {
   const hosts = outcomes.map(({ host }) => host);
   if (report.json) context.output.write(applyDocument(hosts, diagnostics));
-  else {
-    for (const host of hosts.filter(({ status }) => status === "stale")) printReport(host, 0, context.output);
-  }
   return gravest(outcomes.map(({ host, interrupted }) => (interrupted ? exitStatus.interrupted : statusOf(host))));
 }
 

@@ -195,7 +195,11 @@ for (const shell of shells.filter(({ name }) => name === "dash" || name === "bus
             change.prepare(path);
             const wanted = change.wanted(path);
             const paths =
-              { folder: [place, `${place}/`], path: [path], temp: [join(place, ".galley-test-1-0")] }[about] ?? [];
+              {
+                folder: [place, `${place}/`, ".", "./"],
+                path: [path, "./f"],
+                temp: [join(place, ".galley-test-1-0-f"), "./.galley-test-1-0-f"],
+              }[about] ?? [];
             const log = join(folder, "log");
             const [result] = apply(wanted, { under: inject(calls, error, nth, paths, log) });
             const trace = readFileSync(log, "utf8");

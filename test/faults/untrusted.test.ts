@@ -1,0 +1,128 @@
+import { spawn } from "node:child_process";
+import {
+  chownSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  lchownSync,
+  writeFileSync,
+  chmodSync,
+  existsSync,
+} from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { directory } from "../../stdlib/directory/directory.ts";
+import { file } from "../../stdlib/file/file.ts";
+import { link } from "../../stdlib/link/link.ts";
+import { drive } from "../verbs/converge.ts";
+import { scratchFolder } from "../verbs/scratch.ts";
+import { shells } from "../verbs/shells.ts";
+import { blob, context, mode, want } from "../verbs/wants.ts";
+
+/** Somebody who is not root and owns a folder that root's run works in. */
+const stranger = 65_534;
+
+let folder = "";
+let home = "";
+let vault = "";
+
+beforeEach(() => {
+  folder = scratchFolder("untrusted");
+  chmodSync(folder, 0o755);
+  [home, vault] = [join(folder, "home"), join(folder, "vault")];
+  mkdirSync(home);
+  mkdirSync(vault, { mode: 0o700 });
+  writeFileSync(join(vault, "secret"), "root's own", { mode: 0o600 });
+  chownSync(home, stranger, stranger);
+});
+
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** What the stranger must never bring about: another content, mode or owner in root's folder, or another file in it. */
+function vaultState(): unknown {
+  const { mode: bits, uid } = lstatSync(join(vault, "secret"));
+  return [readdirSync(vault), readFileSync(join(vault, "secret"), "utf8"), bits & 0o7777, uid];
+}
+
+const untouched = [["secret"], "root's own", 0o600, 0];
+
+for (const shell of shells) {
+  const [files, directories, links] = [file, directory, link].map((kind) => drive(kind, shell, context()));
+  if (!files || !directories || !links) throw new Error("there are three kinds");
+
+  test(`${shell.name}: in a folder of somebody else files, directories and links are made, changed and removed`, () => {
+    const at = join(home, "f");
+    const first = want(file, at, { content: blob("one"), owner: String(stranger), mode: mode(0o600) });
+    const second = want(file, at, { content: blob("one"), mode: mode(0o4755) });
+    for (const wanted of [first, second, want(file, at, { state: "absent" })]) {
+      expect(files.apply(wanted)).toEqual([{ status: 0, changed: true, stdout: "", stderr: "" }]);
+      expect(files.difference(wanted)).toEqual([]);
+    }
+    for (const given of [{}, { owner: String(stranger), mode: mode(0o2700) }, { state: "absent" }]) {
+      expect(directories.apply(want(directory, at, given))).toMatchObject([{ status: 0, changed: true, stderr: "" }]);
+    }
+    for (const given of [{ to: "x" }, { to: "y", owner: String(stranger) }, { state: "absent" }]) {
+      expect(links.apply(want(link, at, given))).toMatchObject([{ status: 0, changed: true, stderr: "" }]);
+    }
+    expect(readdirSync(home)).toEqual([]);
+  });
+
+  test(`${shell.name}: a link of somebody else on the way leads nowhere`, () => {
+    symlinkSync(vault, join(home, "way"));
+    lchownSync(join(home, "way"), stranger, stranger);
+    const refusal = (name: string) =>
+      `${home}/way/${name} lies behind the symbolic link ${home}/way, which belongs to another user: declare the path that is meant\n`;
+    const wants = [
+      files.apply(want(file, join(home, "way/new"), { content: blob("x") })),
+      files.apply(want(file, join(home, "way/secret"), { content: blob("x") })),
+      files.apply(want(file, join(home, "way/secret"), { state: "absent" })),
+      directories.apply(want(directory, join(home, "way/new"))),
+      links.apply(want(link, join(home, "way/new"), { to: "x" })),
+    ];
+    expect(wants.map(([result]) => result?.stderr)).toEqual(["new", "secret", "secret", "new", "new"].map(refusal));
+    expect(vaultState()).toEqual(untouched);
+  });
+
+  test(`${shell.name}: a link of one's own on the way is followed, as is one of root's`, () => {
+    mkdirSync(join(home, "real"));
+    symlinkSync("home/real", join(folder, "way"));
+    const through = want(file, join(folder, "way/f"), { content: blob("x") });
+    expect(files.apply(through)).toEqual([{ status: 0, changed: true, stdout: "", stderr: "" }]);
+    expect(readFileSync(join(home, "real/f"), "utf8")).toBe("x");
+    expect(files.apply(want(file, join(folder, "way/f"), { state: "absent" }))).toMatchObject([{ changed: true }]);
+    expect(readdirSync(join(home, "real"))).toEqual([]);
+  });
+
+  test(`${shell.name}: who owns the folder cannot turn the run against root's files`, async () => {
+    writeFileSync(join(home, "f"), "old");
+    chownSync(join(home, "f"), stranger, stranger);
+    // As fast as a shell can: whatever appears becomes a link to root's file.
+    const attack = `cd ${home}; while :; do for one in .galley-* f d; do [ -L "$one" ] || ln -sfn ${vault}/secret "$one"; done; done`;
+    const id = String(stranger);
+    const attacker = spawn("setpriv", [`--reuid=${id}`, `--regid=${id}`, "--clear-groups", "sh", "-c", attack], {
+      stdio: "ignore",
+    });
+    try {
+      for (let round = 0; round < 12; round++) {
+        rmSync(join(home, "f"), { force: true });
+        rmSync(join(home, "d"), { force: true, recursive: true });
+        files.apply(
+          want(file, join(home, "f"), { content: blob(`round ${round}`), mode: mode(0o666), replace_link: true }),
+        );
+        files.apply(want(file, join(home, "f"), { mode: mode(round % 2 === 0 ? 0o666 : 0o644) }));
+        directories.apply(want(directory, join(home, "d"), { mode: mode(0o777) }));
+        expect(vaultState()).toEqual(untouched);
+      }
+    } finally {
+      attacker.kill("SIGKILL");
+      await new Promise((resolve) => attacker.once("exit", resolve));
+    }
+    expect(existsSync(vault) && readlinkSync(join(home, "f")).startsWith(vault)).toBe(true);
+  });
+}
