@@ -71,7 +71,7 @@ function checkInputs(run: Run, composite: Composite): void {
   const { definition, declarings, scope } = composite;
   const known = [...definition.inputs.keys()];
   for (const { given } of declarings) {
-    for (const [property, span] of givenNames(run, given)) {
+    for (const [property, { name: span }] of givenNames(run, given)) {
       if (definition.inputs.has(property)) continue;
       const kind = definition.kind;
       run.reportOnce("R101", span, { kind, property, suggestion: suggest(property, known), known, what: "input" });

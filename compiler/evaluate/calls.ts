@@ -145,7 +145,7 @@ function callFunction(
     if (failed(fits)) return fits;
     inner.define(parameter.name.text, knownThunk(parameter.name.text, parameter.name.span, fits));
   }
-  const result = run.call(declaration, () => run.evaluate(declaration.body, inner));
+  const result = run.call(declaration, expression.span, () => run.evaluate(declaration.body, inner));
   if (failed(result)) return result;
   const type = run.typeOf(declaration.result, module);
   const { body } = declaration;

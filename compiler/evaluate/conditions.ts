@@ -5,7 +5,7 @@ import type { Value } from "../kind/value.ts";
 import { type Failure, failed } from "./failure.ts";
 import type { Run } from "./run.ts";
 import type { Scope } from "./scope.ts";
-import type { Thunk, Touches } from "./thunk.ts";
+import { type Thunk, Touches } from "./thunk.ts";
 import { describe } from "./values.ts";
 
 /** A `when` as a condition that the target can decide again, with what it was made from. */
@@ -16,7 +16,7 @@ export interface MadeCondition {
 
 /** Turns a `when` into a condition over observes; one that observes nothing is a mistake, `if` says the same. */
 export function conditionOf(run: Run, expression: Expression, scope: Scope): MadeCondition | Failure {
-  const touches: Touches = { references: new Map(), observes: new Set() };
+  const touches = new Touches();
   const condition = make(run, expression, scope, touches);
   if (failed(condition)) return condition;
   if (touches.observes.size === 0) return run.report("R113", expression.span, {});
@@ -88,7 +88,7 @@ function makeComparison(
     if (failed(value)) return value;
     const condition = type && comparison(run.observes.indexOf(found.observe), type, compared.result);
     if (!condition) continue;
-    for (const [id, span] of compared.touches.references) touches.references.set(id, span);
+    touches.add(compared.touches);
     return condition;
   }
   return undefined;
@@ -124,7 +124,7 @@ function makeSeen(run: Run, expression: Expression, scope: Scope, touches: Touch
   if (failed(result)) return result;
   if (typeof result !== "boolean")
     return run.report("E108", expression.span, { subject: "`when`", wants: "true or false", has: describe(result) });
-  addTouches(touches, own);
+  touches.add(own);
   const seen = [...own.observes].map((key): Condition => ({
     type: "seen",
     observe: run.observes.indexOf(key),
@@ -137,13 +137,8 @@ function makeSeen(run: Run, expression: Expression, scope: Scope, touches: Touch
 
 function settled(run: Run, compute: Parameters<Run["settle"]>[0], touches: Touches): Value | Failure {
   const { result, touches: own } = run.settle(compute);
-  addTouches(touches, own);
+  touches.add(own);
   return result;
-}
-
-function addTouches(touches: Touches, more: Touches): void {
-  for (const key of more.observes) touches.observes.add(key);
-  for (const [id, span] of more.references) if (!touches.references.has(id)) touches.references.set(id, span);
 }
 
 function negate(condition: Condition): Condition {

@@ -8,7 +8,7 @@ import { type KindNamed, lookupKind } from "./lookup.ts";
 import { newSlot, type Place } from "./place.ts";
 import { mostResources } from "./registry.ts";
 import type { Run } from "./run.ts";
-import type { Touches } from "./thunk.ts";
+import { Touches } from "./thunk.ts";
 import { titleText, type TitleText } from "./titles.ts";
 import { describe, isList } from "./values.ts";
 
@@ -25,7 +25,13 @@ export function declare(run: Run, node: Declaration, place: Place): Failure | un
   if (!named) return unknownKind(run, node, name, place);
   const titles = makeTitles(run, node, named, place);
   if (failed(titles)) return titles;
-  const given: Given = { node, scope: place.scope, entries: node.body?.entries ?? [], thunks: new Map() };
+  const given: Given = {
+    node,
+    scope: place.scope,
+    entries: node.body?.entries ?? [],
+    thunks: new Map(),
+    names: undefined,
+  };
   for (const { title, span, touches } of titles) {
     const resource = resourceOf(run, named, title);
     const { composite } = place;
@@ -71,7 +77,7 @@ function makeTitles(run: Run, node: Declaration, named: KindNamed, place: Place)
   }
   if (!hasTitle) {
     if (first) return run.report("R108", first.span, { kind: name });
-    return [{ title: undefined, span: node.kind.span, touches: { references: new Map(), observes: new Set() } }];
+    return [{ title: undefined, span: node.kind.span, touches: new Touches() }];
   }
   const made: MadeTitle[] = [];
   for (const [index, title] of node.titles.entries()) {

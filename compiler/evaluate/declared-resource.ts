@@ -4,6 +4,7 @@ import type { ResourceId } from "../catalog.ts";
 import type { OwnResource } from "../check/own-resource.ts";
 import type { Kind } from "../kind/kind.ts";
 import type { Value } from "../kind/value.ts";
+import type { PlaceOfProperty } from "./given.ts";
 import type { Scope } from "./scope.ts";
 import type { Thunk, Touches } from "./thunk.ts";
 
@@ -14,6 +15,8 @@ export interface Given {
   readonly entries: readonly BodyEntry[];
   /** The values that its properties were found to have, by the name of the property and the scope it added. */
   readonly thunks: Map<string, Thunk>;
+  /** Every property it gives, once that has been asked. */
+  names: ReadonlyMap<string, PlaceOfProperty> | undefined;
 }
 
 /** One declaration of one resource. */

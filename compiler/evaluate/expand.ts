@@ -16,8 +16,6 @@ interface Opened {
   readonly definition: OwnResource;
   /** Kinds that its body declares, with the first statement that does. */
   readonly declares: ReadonlyMap<AnyKind, Declaration>;
-  /** Kinds that its body, or the bodies of what it declares, declare. */
-  readonly reaches: ReadonlySet<AnyKind>;
   expanded: boolean;
   /** Statements that wait until all declarations of some kind are known. */
   waiting: { readonly statement: Statement; readonly place: Place; readonly why: Unsealed }[];
@@ -33,10 +31,11 @@ export function expand(run: Run): void {
   const { registry } = run;
   const opened = order(run);
   registry.order = opened.map(({ definition }) => definition);
-  for (const { declares } of opened) for (const kind of declares.keys()) registry.open.add(kind);
-  for (let left = opened; left.length > 0;) {
+  const declarers = new Declarers(run, opened);
+  let left = opened;
+  while (left.length > 0) {
     let progress = false;
-    for (const one of left) progress = advance(run, one, opened) || progress;
+    for (const one of left) progress = advance(run, one, declarers) || progress;
     left = left.filter((one) => !isDone(one));
     if (progress) continue;
     for (const one of left) giveUp(run, one);
@@ -50,40 +49,62 @@ function isDone({ expanded, waiting }: Opened): boolean {
   return expanded && waiting.length === 0;
 }
 
-/** Closes every kind that nothing left can declare. */
-function seal(run: Run, left: readonly Opened[]): boolean {
-  const still = new Set<AnyKind>();
-  for (const { declares } of left) for (const kind of declares.keys()) still.add(kind);
-  let sealed = false;
-  for (const kind of run.registry.open) {
-    if (still.has(kind)) continue;
-    run.registry.open.delete(kind);
-    sealed = true;
+/** How many definitions may still declare each kind. */
+class Declarers {
+  private readonly run: Run;
+  private readonly left = new Map<AnyKind, number>();
+  private readonly byDefinition: ReadonlyMap<AnyKind, Opened>;
+
+  constructor(run: Run, opened: readonly Opened[]) {
+    this.run = run;
+    this.byDefinition = new Map(opened.map((one) => [one.definition, one]));
+    for (const { declares } of opened) {
+      for (const kind of declares.keys()) {
+        this.left.set(kind, (this.left.get(kind) ?? 0) + 1);
+        run.registry.open.add(kind);
+      }
+    }
   }
-  return sealed;
+
+  /** Notes that a definition declares nothing more, and closes every kind that nothing can declare any longer. */
+  finish({ declares }: Opened): void {
+    for (const kind of declares.keys()) {
+      const left = (this.left.get(kind) ?? 0) - 1;
+      this.left.set(kind, left);
+      if (left <= 0) this.run.registry.open.delete(kind);
+    }
+  }
+
+  /** Whether a body, or the body of something it declares, declares a kind. */
+  reaches(from: Opened, kind: AnyKind): boolean {
+    const seen = new Set<Opened>([from]);
+    const pending = [from];
+    for (let one = pending.pop(); one; one = pending.pop()) {
+      if (one.declares.has(kind)) return true;
+      for (const inner of one.declares.keys()) {
+        const next = this.byDefinition.get(inner);
+        if (!next || seen.has(next)) continue;
+        seen.add(next);
+        pending.push(next);
+      }
+    }
+    return false;
+  }
 }
 
-function advance(run: Run, one: Opened, opened: readonly Opened[]): boolean {
-  let progress = false;
+function advance(run: Run, one: Opened, declarers: Declarers): boolean {
+  const ready = one.waiting.filter(({ why }) => !run.registry.open.has(why.kind));
+  const put = putFor(run, one, declarers);
   if (!one.expanded && !run.registry.open.has(one.definition)) {
     one.expanded = true;
-    progress = true;
-    for (const composite of compositesOf(run, one.definition)) expandBody(run, composite, one);
-  }
-  const ready = one.waiting.filter(({ why }) => !run.registry.open.has(why.kind));
-  if (ready.length > 0) {
-    progress = true;
+    for (const composite of compositesOf(run, one.definition)) expandBody(run, composite, put);
+  } else if (ready.length > 0) {
     one.waiting = one.waiting.filter((other) => !ready.includes(other));
-    for (const { statement, place } of ready) executeStatement(run, statement, place, putFor(run, one));
-  }
+    for (const { statement, place } of ready) executeStatement(run, statement, place, put);
+  } else return false;
   // What is done can declare nothing more, which may let others go on.
-  const sealed =
-    isDone(one) &&
-    seal(
-      run,
-      opened.filter((other) => !isDone(other)),
-    );
-  return progress || sealed;
+  if (isDone(one)) declarers.finish(one);
+  return true;
 }
 
 /** The declared resources of a definition: those that stand without any condition of an observe first, then by title. */
@@ -99,7 +120,7 @@ function isControlled({ declarings }: Composite): boolean {
   return declarings.length > 0 && declarings.every(({ controls }) => controls.size > 0);
 }
 
-function expandBody(run: Run, composite: Composite, one: Opened): void {
+function expandBody(run: Run, composite: Composite, put: Put): void {
   const { definition, scope, slot, declarings } = composite;
   let controls = nothing;
   if (isControlled(composite)) {
@@ -110,15 +131,15 @@ function expandBody(run: Run, composite: Composite, one: Opened): void {
       return;
     }
   }
-  execute(run, definition.items, { composite, scope, slot, controls }, putFor(run, one));
+  execute(run, definition.items, { composite, scope, slot, controls }, put);
 }
 
 /** A statement that waits for a kind which its own body may still declare waits for ever: that is a mistake of the recipe. */
-function putFor(run: Run, one: Opened): Put {
+function putFor(run: Run, one: Opened, declarers: Declarers): Put {
   return (statement, place, why) => {
     // Everything else has been reported, or comes back when the host has been read.
     if (!(why instanceof Unsealed)) return;
-    if (one.reaches.has(why.kind)) reportUnsealed(run, statement, why);
+    if (declarers.reaches(one, why.kind)) reportUnsealed(run, statement, why);
     else one.waiting.push({ statement, place, why });
   };
 }
@@ -187,18 +208,13 @@ function order(run: Run): readonly Opened[] {
       if ("items" in kind) pending.push({ definition: kind, leave: false });
     }
   }
-  const reached = new Map<OwnResource, ReadonlySet<AnyKind>>();
   const opened: Opened[] = [];
   for (const definition of finished) {
     const direct = declares.get(definition) ?? new Map<AnyKind, Declaration>();
     for (const kind of direct.keys()) if ("items" in kind && recursive.has(kind)) direct.delete(kind);
-    const reaches = new Set<AnyKind>(direct.keys());
-    for (const kind of direct.keys())
-      if ("items" in kind) for (const inner of reached.get(kind) ?? []) reaches.add(inner);
-    reached.set(definition, reaches);
-    opened.push({ definition, declares: direct, reaches, expanded: recursive.has(definition), waiting: [] });
+    opened.push({ definition, declares: direct, expanded: false, waiting: [] });
   }
-  return opened.toReversed();
+  return opened.filter(({ definition }) => !recursive.has(definition)).toReversed();
 }
 
 function reportRecursion(

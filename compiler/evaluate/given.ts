@@ -65,25 +65,28 @@ function spreadRecord(run: Run, given: Given, index: number): RecordValue | Fail
   return run.report("T149", entry.value.span, { has: describe(value), into: "body" });
 }
 
-/** Every property that a body gives, in written order, with the place of its name. */
-export function givenNames(run: Run, given: Given): ReadonlyMap<string, Span> {
-  const names = new Map<string, Span>();
-  for (const [index, entry] of given.entries.entries()) {
-    if (entry.type === "property") names.set(entry.name.text, entry.name.span);
-    else if (entry.type === "body-spread") {
-      const record = run.settle(() => {
-        const fields = spreadRecord(run, given, index);
-        return failed(fields) ? fields : [...fields.keys()];
-      }).result;
-      if (!failed(record) && Array.isArray(record))
-        for (const name of record) names.set(String(name), entry.value.span);
-    }
-  }
-  return names;
+/** Where a body gives a property: its name, and its value. */
+export interface PlaceOfProperty {
+  readonly name: Span;
+  readonly value: Span;
 }
 
-/** The place of the name of a property in a body, for messages about it. */
-export function placeOfName(given: Given, name: string): Span | undefined {
-  const entry = given.entries.findLast((other) => other.type === "property" && other.name.text === name);
-  return entry?.type === "property" ? entry.name.span : undefined;
+/** Every property that a body gives, in written order, with its places. */
+export function givenNames(run: Run, given: Given): ReadonlyMap<string, PlaceOfProperty> {
+  if (given.names) return given.names;
+  const names = new Map<string, PlaceOfProperty>();
+  for (const [index, entry] of given.entries.entries()) {
+    if (entry.type === "property") names.set(entry.name.text, { name: entry.name.span, value: entry.value.span });
+    else if (entry.type === "body-spread") {
+      const { span } = entry.value;
+      run.settle(() => {
+        const fields = spreadRecord(run, given, index);
+        if (failed(fields)) return fields;
+        for (const name of fields.keys()) names.set(name, { name: span, value: span });
+        return null;
+      });
+    }
+  }
+  given.names = names;
+  return names;
 }

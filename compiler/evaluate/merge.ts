@@ -1,7 +1,7 @@
 import type { Span } from "../../grammar/source.ts";
 import type { ResourceId } from "../catalog.ts";
 import type { Type } from "../kind/type.ts";
-import type { RecordValue, Value } from "../kind/value.ts";
+import type { Value } from "../kind/value.ts";
 import type { Declaring } from "./declared-resource.ts";
 import type { Failure, Result } from "./failure.ts";
 import { firstLine, placeOf, throughOf } from "./places.ts";
@@ -26,41 +26,35 @@ export function merge(
   type: Type,
   contributions: readonly [Contribution, ...Contribution[]],
 ): Result {
-  const [first, ...others] = contributions;
-  let value = first.value;
-  for (const other of others) {
-    const joined = join(value, other.value, type);
-    if (joined === undefined) {
-      // Not with the join of all before, but with the one declaration that it disagrees with.
-      const rival = contributions.find((one) => join(one.value, other.value, type) === undefined) ?? first;
-      return contradiction(run, id, property, rival, other);
+  const [first] = contributions;
+  if (contributions.length === 1) return first.value;
+  const plain = bare(type);
+  const rival = contributions.find((one) => (one.value === null) !== (first.value === null));
+  if (rival) return contradiction(run, id, property, first, rival);
+  if (plain.type === "set")
+    return asSet(contributions.flatMap(({ value }) => (value !== null && isList(value) ? value : [])));
+  if (plain.type === "map") return joinMaps(run, id, property, contributions);
+  const other = contributions.find(({ value }) => !equal(first.value, value));
+  return other ? contradiction(run, id, property, first, other) : first.value;
+}
+
+function bare(type: Type): Type {
+  return type.type === "optional" || type.type === "secret" || type.type === "later" ? bare(type.of) : type;
+}
+
+/** All entries of all maps, by key; entries of the same key must agree. */
+function joinMaps(run: Run, id: ResourceId, property: string, contributions: readonly Contribution[]): Result {
+  const joined = new Map<string, Value>();
+  const givers = new Map<string, Contribution>();
+  for (const contribution of contributions) {
+    const { value } = contribution;
+    if (value === null || !isRecord(value)) continue;
+    for (const [key, entry] of value) {
+      const giver = givers.get(key);
+      if (!giver) givers.set(key, contribution);
+      else if (!equal(joined.get(key) ?? null, entry)) return contradiction(run, id, property, giver, contribution);
+      joined.set(key, entry);
     }
-    value = joined;
-  }
-  return value;
-}
-
-function join(a: Value, b: Value, type: Type): Value | undefined {
-  switch (type.type) {
-    case "optional":
-    case "secret":
-    case "later":
-      return a === null || b === null ? (equal(a, b) ? a : undefined) : join(a, b, type.of);
-    case "set":
-      return isList(a) && isList(b) ? asSet([...a, ...b]) : undefined;
-    case "map":
-      return a !== null && b !== null && isRecord(a) && isRecord(b) ? joinMaps(a, b) : undefined;
-    default:
-      return equal(a, b) ? a : undefined;
-  }
-}
-
-function joinMaps(a: RecordValue, b: RecordValue): RecordValue | undefined {
-  const joined = new Map(a);
-  for (const [key, value] of b) {
-    const other = a.get(key);
-    if (other !== undefined && !equal(other, value)) return undefined;
-    joined.set(key, value);
   }
   return new Map(entriesByKey(joined));
 }

@@ -4,7 +4,7 @@ import type { Type } from "../kind/type.ts";
 import type { Primitive } from "./declared-resource.ts";
 import { failed, reported, type Result, Unsealed } from "./failure.ts";
 import { fit } from "./fit.ts";
-import { givenThunk, placeOfName } from "./given.ts";
+import { givenThunk } from "./given.ts";
 import { type Contribution, merge } from "./merge.ts";
 import type { Run } from "./run.ts";
 import { Thunk } from "./thunk.ts";
@@ -68,17 +68,4 @@ function contributionsTo(run: Run, primitive: Primitive, name: string, property:
     contributions.push({ value, span: thunk.span, declaring });
   }
   return contributions;
-}
-
-/** Where a property was given: the places of its name and its value in the first declaration that has it. */
-export function originOfProperty(
-  run: Run,
-  primitive: Primitive,
-  name: string,
-): { readonly name: Span; readonly value: Span } | undefined {
-  for (const { given } of primitive.declarings) {
-    const thunk = givenThunk(run, given, name, primitive.kind.properties[name]?.scope);
-    if (thunk && !failed(thunk)) return { name: placeOfName(given, name) ?? thunk.span, value: thunk.span };
-  }
-  return undefined;
 }

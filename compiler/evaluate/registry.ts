@@ -75,8 +75,11 @@ export class Registry {
     if (!byTitle) this.composites.set(definition, (byTitle = new Map()));
     const known = byTitle.get(titleText);
     if (known) return known;
-    const isFile = definition.node.type === "file";
-    const names = new Map([...namesOf(definition)].filter(([, naming]) => !isFile || naming.type !== "let"));
+    // The lets of a file stand in a scope of their own, which the bodies of its resources see too.
+    const names =
+      definition.node.type === "file"
+        ? new Map([...namesOf(definition)].filter(([, naming]) => naming.type !== "let"))
+        : namesOf(definition);
     const id = resourceId(definition.kind, titleText);
     const bind: Bind = (naming, scope) => this.binders.namingOf(naming, scope, composite);
     const composite: Composite = {

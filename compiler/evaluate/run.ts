@@ -11,12 +11,14 @@ import { type Failure, reported, type Result, Unsealed } from "./failure.ts";
 import type { Observes } from "./observes.ts";
 import type { Registry } from "./registry.ts";
 import type { Scope } from "./scope.ts";
-import { Deep, type Thunk, type Touches } from "./thunk.ts";
+import { Deep, type Thunk, Touches } from "./thunk.ts";
 
 /** Levels of expressions beyond which a name is forced from a fresh stack instead. */
-const deepNames = 250;
-/** Levels of expressions beyond which nothing is evaluated; only text that the parser refuses gets here. */
-const deepest = 1200;
+const deepNames = 100;
+/** Levels of expressions beyond which nothing is evaluated: those of names, and the 500 that the parser lets one expression have. */
+const deepest = 650;
+/** Functions of the recipe that may be within each other's calls. */
+const deepestCalls = 50;
 /** Turns of all loops of one evaluation together. */
 const mostTurns = 1_000_000;
 
@@ -43,7 +45,7 @@ export class Run {
   private readonly calls: FunctionDeclaration[] = [];
   private readonly types = new Map<TypeNode, Type>();
   private readonly running: Thunk[] = [];
-  private touched: Touches = noTouches();
+  private touched = new Touches();
   private depth = 0;
   private turns = 0;
 
@@ -95,7 +97,7 @@ export class Run {
     if (thunk.state === "idle") {
       if (this.depth > deepNames) return new Deep(thunk);
       const outer = this.touched;
-      const own = noTouches();
+      const own = new Touches();
       this.touched = own;
       thunk.state = "running";
       this.running.push(thunk);
@@ -106,13 +108,13 @@ export class Run {
         thunk.state = "idle";
         return value;
       }
-      if (own.references.size > 0 || own.observes.size > 0) thunk.touches = own;
+      if (!own.isEmpty) thunk.touches = own;
       thunk.value = value;
       thunk.state = "done";
     } else if (thunk.state === "running") {
       return this.ring(this.running.slice(this.running.indexOf(thunk)));
     }
-    if (thunk.touches) this.add(thunk.touches, thunk.boundary);
+    if (thunk.touches) this.touched.add(thunk.touches, thunk.boundary);
     return thunk.value;
   }
 
@@ -120,7 +122,7 @@ export class Run {
   settle(compute: () => Result): Settled {
     for (;;) {
       const outer = this.touched;
-      const touches = noTouches();
+      const touches = new Touches();
       this.touched = touches;
       const result = compute();
       this.touched = outer;
@@ -158,17 +160,12 @@ export class Run {
 
   /** Notes that the value being computed refers to a resource. */
   touchReference(id: string, span: Span): void {
-    if (!this.touched.references.has(id)) this.touched.references.set(id, span);
+    this.touched.addReference(id, span);
   }
 
   /** Notes that the value being computed was made from an observe. */
   touchObserve(key: string): void {
-    this.touched.observes.add(key);
-  }
-
-  private add(touches: Touches, onlyObserves: boolean): void {
-    for (const key of touches.observes) this.touched.observes.add(key);
-    if (!onlyObserves) for (const [id, span] of touches.references) this.touchReference(id, span);
+    this.touched.addObserve(key);
   }
 
   /** Counts turns of a loop; a failure when there have been too many. */
@@ -178,12 +175,13 @@ export class Run {
   }
 
   /** Runs the body of a function of the recipe; one that is running already is not entered again. */
-  call(declaration: FunctionDeclaration, body: () => Result): Result {
+  call(declaration: FunctionDeclaration, span: Span, body: () => Result): Result {
     const at = this.calls.indexOf(declaration);
     if (at >= 0) {
       const names = this.calls.slice(at).map((caller) => caller.name.text);
       return this.report("T140", declaration.name.span, { names });
     }
+    if (this.calls.length >= deepestCalls) return this.report("E402", span, { calls: deepestCalls });
     this.calls.push(declaration);
     const result = body();
     this.calls.pop();
@@ -198,8 +196,4 @@ export class Run {
     this.types.set(node, type);
     return type;
   }
-}
-
-function noTouches(): Touches {
-  return { references: new Map(), observes: new Set() };
 }

@@ -3,12 +3,43 @@ import type { Span } from "../../grammar/source.ts";
 import { Failure, type Result } from "./failure.ts";
 import type { Scope } from "./scope.ts";
 
-/** Which resources and observes a value was made from; edges and conditions come from it. */
-export interface Touches {
+const noReferences: ReadonlyMap<string, Span> = new Map();
+const noObserves: ReadonlySet<string> = new Set();
+
+/** Which resources and observes a value was made from; edges and conditions come from it. Most values touch nothing. */
+export class Touches {
+  private referenced: Map<string, Span> | undefined;
+  private observed: Set<string> | undefined;
+
   /** Resources by id, with the place of the reference that touched each first. */
-  readonly references: Map<string, Span>;
+  get references(): ReadonlyMap<string, Span> {
+    return this.referenced ?? noReferences;
+  }
+
   /** Keys of observes. */
-  readonly observes: Set<string>;
+  get observes(): ReadonlySet<string> {
+    return this.observed ?? noObserves;
+  }
+
+  get isEmpty(): boolean {
+    return !this.referenced && !this.observed;
+  }
+
+  addReference(id: string, span: Span): void {
+    this.referenced ??= new Map();
+    if (!this.referenced.has(id)) this.referenced.set(id, span);
+  }
+
+  addObserve(key: string): void {
+    this.observed ??= new Set();
+    this.observed.add(key);
+  }
+
+  /** Takes over what another value touched, or only its observes. */
+  add(other: Touches, onlyObserves = false): void {
+    for (const key of other.observes) this.addObserve(key);
+    if (!onlyObserves) for (const [id, span] of other.references) this.addReference(id, span);
+  }
 }
 
 /** A name's value that is computed when it is first needed, and at most once. */

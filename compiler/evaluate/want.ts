@@ -5,16 +5,19 @@ import { suggest } from "../suggest.ts";
 import type { Primitive } from "./declared-resource.ts";
 import { failed, type Failure } from "./failure.ts";
 import { blobOf, readSource } from "./files.ts";
-import { givenNames } from "./given.ts";
-import { originOfProperty, propertyThunk } from "./properties.ts";
+import { givenNames, type PlaceOfProperty } from "./given.ts";
+import { propertyThunk } from "./properties.ts";
 import type { Run } from "./run.ts";
 import type { Touches } from "./thunk.ts";
+
+const utf8 = new TextEncoder();
 
 /** What a resource shall be, with the places it was said at and what each property was made from. */
 export interface Wanted {
   readonly want: Want;
   readonly origins: ReadonlyMap<string, Span>;
-  readonly touches: ReadonlyMap<string, Touches>;
+  /** By property; only those that touched something. */
+  readonly touches: readonly (readonly [string, Touches])[];
 }
 
 /** The wanted state of a resource; undefined when something in it is wrong, which has been reported. */
@@ -24,37 +27,37 @@ export function wantOf(
   { blobs, hasWhen }: { readonly blobs: Map<string, Blob>; readonly hasWhen: boolean },
 ): Wanted | undefined {
   const { kind, title } = primitive;
-  const stated = statedNames(run, primitive);
+  const stated = statedProperties(run, primitive);
   const properties: Record<string, Value> = {};
   const origins = new Map<string, Span>();
-  const touches = new Map<string, Touches>();
+  const touches: (readonly [string, Touches])[] = [];
   const missing: string[] = [];
-  let sound = stated.sound;
+  let sound = stated !== undefined;
   for (const [name, property] of Object.entries(kind.properties)) {
-    if (!stated.names.has(name) && property.default === undefined) {
-      if (property.required) missing.push(name);
+    const origin = stated?.get(name);
+    if (!origin) {
+      if (property.default !== undefined) properties[name] = property.default;
+      else if (property.required && stated) missing.push(name);
       continue;
     }
-    const origin = originOfProperty(run, primitive, name);
-    const thunk = propertyThunk(run, primitive, name, origin?.value ?? placeOf(primitive));
+    const thunk = propertyThunk(run, primitive, name, origin.value);
     const value = run.settle(() => run.force(thunk)).result;
-    const final = failed(value) ? value : asBytes(run, value, property, origin?.value ?? thunk.span, blobs);
+    const final = failed(value) ? value : asBytes(run, value, property, origin.value, blobs);
     if (failed(final)) {
       sound = false;
       continue;
     }
     properties[name] = final;
-    if (!stated.names.has(name)) continue;
-    if (origin) origins.set(name, origin.name);
-    if (thunk.touches) touches.set(name, thunk.touches);
+    origins.set(name, origin.name);
+    if (thunk.touches) touches.push([name, thunk.touches]);
   }
   if (missing.length > 0) {
     run.report("R105", placeOf(primitive), { resource: primitive.id, missing });
     sound = false;
   }
-  if (!sound) return undefined;
+  if (!sound || !stated) return undefined;
   // A `when` is no property, but a kind may ask for one, as `execute` does for its guard.
-  const want: Want = { title, properties, stated: new Set(hasWhen ? [...stated.names, "when"] : stated.names) };
+  const want: Want = { title, properties, stated: new Set(hasWhen ? [...stated.keys(), "when"] : stated.keys()) };
   const problems = kind.validate?.(want) ?? [];
   for (const { code, property, message, hints } of problems) {
     const span = (property === undefined ? undefined : origins.get(property)) ?? placeOf(primitive);
@@ -69,31 +72,23 @@ function placeOf({ declarings }: Primitive): Span {
   return first.span;
 }
 
-function statedNames(
-  run: Run,
-  { kind, declarings }: Primitive,
-): { readonly names: ReadonlySet<string>; readonly sound: boolean } {
-  const names = new Set<string>();
+/** What the declarations state, with the places of the first that does; undefined when a name in them is none of the kind's. */
+function statedProperties(run: Run, { kind, declarings }: Primitive): ReadonlyMap<string, PlaceOfProperty> | undefined {
+  const stated = new Map<string, PlaceOfProperty>();
   let sound = true;
   for (const { given } of declarings) {
-    for (const [name, span] of givenNames(run, given)) {
-      if (Object.hasOwn(kind.properties, name)) {
-        names.add(name);
+    for (const [property, place] of givenNames(run, given)) {
+      if (Object.hasOwn(kind.properties, property)) {
+        if (!stated.has(property)) stated.set(property, place);
         continue;
       }
       sound = false;
       const known = Object.keys(kind.properties);
-      const data = {
-        kind: kind.name,
-        property: name,
-        suggestion: suggest(name, known),
-        known,
-        what: "property" as const,
-      };
-      run.reportOnce("R101", span, data);
+      const suggestion = suggest(property, known);
+      run.reportOnce("R101", place.name, { kind: kind.name, property, suggestion, known, what: "property" });
     }
   }
-  return { names, sound };
+  return sound ? stated : undefined;
 }
 
 /** Text that is sent as bytes, and the bytes of a file of the recipe, take the form in which they travel. */
@@ -104,7 +99,7 @@ function asBytes(run: Run, value: Value, property: Property, span: Span, blobs: 
     const read = readSource(run, value, span);
     if (failed(read)) return read;
     bytes = read.bytes;
-  } else bytes = new TextEncoder().encode(value);
+  } else bytes = utf8.encode(value);
   const blob = blobOf(run, bytes);
   const known = blobs.get(blob.digest);
   if (known) return known;

@@ -64,8 +64,11 @@ export const evaluationMessages = {
         : `the loops of a recipe take at most ${d.limit} turns together`,
     label: "too many here",
   }),
-  E402: (): Wording => ({
-    message: "this is nested too deeply to be evaluated",
+  E402: (d: { calls?: number }): Wording => ({
+    message:
+      d.calls === undefined
+        ? "this is nested too deeply to be evaluated"
+        : `functions call each other more than ${d.calls} deep`,
     label: "give parts of it names with let",
   }),
   E501: (d: {
