@@ -45,7 +45,6 @@ function showsUnicode(environment: NodeJS.ProcessEnv): boolean {
 
 /** Makes control characters visible, so that what a host or a file says can never steer the terminal. */
 export function printable(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- finding control characters is the point
   return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, (character) => {
     const code = character.codePointAt(0) ?? 0;
     return `\\x${code.toString(16).padStart(2, "0")}`;

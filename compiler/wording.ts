@@ -9,7 +9,7 @@ export interface Wording {
 }
 
 /** Data of a message that has none. */
-export type Nothing = Readonly<Record<never, never>>;
+export type Nothing = Readonly<Record<string, never>>;
 
 /** The hints that are there. */
 export function hints(...all: readonly (string | undefined | false)[]): readonly string[] {

@@ -1,4 +1,3 @@
-/* oxlint-disable unicorn/no-thenable -- the first branch of an `if` is called `then` in the tree */
 import type { IToken } from "chevrotain";
 import type { Expression, ForHead, ListElement, MatchArm, Name as NameNode, Pattern, RecordEntry } from "./ast.ts";
 import { describeToken } from "./describe-token.ts";

@@ -1,4 +1,3 @@
-/* oxlint-disable unicorn/no-thenable -- the first branch of an `if` is called `then` in the tree */
 import { EOF } from "chevrotain";
 import type { IToken, TokenType } from "chevrotain";
 import type {

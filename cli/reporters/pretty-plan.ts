@@ -46,11 +46,21 @@ function stepLines(step: Step, width: number, terminal: Terminal, full: boolean)
   const fitting = [oneLine, tight].find((line) => line.length <= room);
   const head = `  ${symbol} ${(fitting ?? label(step)).padEnd(room)}  ${color.dim(source)}`;
   const below = fitting === undefined && text !== "" ? [`      ${text}`] : [];
-  const reasons = step.because.map((because, index) =>
-    color.dim(`      ${index === 0 ? "because" : "    and"} ${printable(because.text)}`),
+  const reasons = reasonsOf(step, full).map((reason, index) =>
+    color.dim(`      ${index === 0 ? "because" : "    and"} ${printable(reason)}`),
   );
   const diff = step.diff ? fileDiffLines(step.diff, terminal, full) : [];
   return [head, ...below, ...reasons, ...diff];
+}
+
+/** More reasons than this are folded unless `--full`. */
+const reasonsShown = 5;
+
+/** Each reason once: a file that a service watches and that notifies it is one reason for its restart. */
+function reasonsOf(step: Step, full: boolean): readonly string[] {
+  const reasons = [...new Set(step.because.map((because) => because.text))];
+  if (full || reasons.length <= reasonsShown + 1) return reasons;
+  return [...reasons.slice(0, reasonsShown), `${reasons.length - reasonsShown} more reasons (--full)`];
 }
 
 function detail(step: Step, terminal: Terminal): string {
