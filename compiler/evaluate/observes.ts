@@ -1,4 +1,5 @@
 import type { Observe as ObserveNode } from "../../grammar/ast.ts";
+import { textOf } from "../../grammar/source.ts";
 import type { Observe } from "../catalog.ts";
 import type { Type } from "../kind/type.ts";
 import type { Command, Value } from "../kind/value.ts";
@@ -74,7 +75,7 @@ export class Observes {
     if (!(fits instanceof Misfit)) return fits;
     return run.report("E205", node.field.name.span, {
       name: partOf(node.field.name.text, fits.path),
-      command: node.field.default ? shownCommand(run, node, scope) : "",
+      command: node.field.default ? textOf(node.field.default.span) : "",
       problem: fits.problem,
     });
   }
@@ -125,11 +126,6 @@ function commandOf(run: Run, node: ObserveNode, scope: Scope): Command | Failure
   }
   if (result !== null && isTagged(result) && result.type === "command") return result;
   throw new Error("an observe's command is a command or a list of words");
-}
-
-function shownCommand(run: Run, node: ObserveNode, scope: Scope): string {
-  const command = commandOf(run, node, scope);
-  return failed(command) ? "" : command.shown;
 }
 
 function bare(type: Type): Type {
