@@ -135,10 +135,11 @@ function callFunction(
   if (wrong) return wrong;
   const values = evaluateArguments(run, expression, scope);
   if (failed(values)) return values;
-  const inner = new Scope(run.registry.letScope(module), module, name);
+  const outer = run.registry.letScope(module);
+  const inner = new Scope(outer, module, name);
   for (const [index, parameter] of parameters.entries()) {
     const given = values[index];
-    const value = given === undefined && parameter.default ? run.evaluate(parameter.default, inner) : (given ?? null);
+    const value = given === undefined && parameter.default ? run.evaluate(parameter.default, outer) : (given ?? null);
     if (failed(value)) return value;
     const type = run.typeOf(parameter.valueType, module);
     const fits = fitArgument(run, value, type, parameter.name.text, expression, index, scope);

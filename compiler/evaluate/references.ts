@@ -51,6 +51,7 @@ export function reportUnknown(run: Run, id: ResourceId, kind: string, title: str
     id,
     suggestion: near?.id,
     declared: first && `${placeOf(first.span)}${way(throughOf(first), "through")}`,
+    single: title === null,
     kinds: [...declared.values()].slice(0, 5).map((resource) => resource.id),
   });
 }

@@ -98,10 +98,17 @@ export const evaluationMessages = {
     id: string;
     suggestion?: string | undefined;
     declared?: string | undefined;
+    /** There is one of it per host. */
+    single: boolean;
     kinds: readonly string[];
   }): Wording => ({
     message: `nothing on ${d.host} is called ${d.id}`,
-    label: d.suggestion === undefined ? "not declared" : `did you mean ${d.suggestion}?`,
+    label:
+      d.suggestion !== undefined
+        ? `did you mean ${d.suggestion}?`
+        : d.single
+          ? `declare it: ${d.id} {}`
+          : "not declared",
     hints: hints(
       d.suggestion !== undefined && d.declared !== undefined && `${d.suggestion} is declared at ${d.declared}`,
       d.suggestion === undefined && d.kinds.length > 0 && `declared are: ${d.kinds.join(", ")}`,
