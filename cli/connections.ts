@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { connect } from "../runtime/connect.ts";
 import type { ConnectFailure, ConnectionLost, Session, Target } from "../runtime/session.ts";
 import type { CommandContext } from "./command.ts";
@@ -15,6 +16,8 @@ export interface Connecting {
   /** Lets questions (host keys, passwords) be asked; before that nobody should have to answer for a recipe with mistakes. */
   readonly allowQuestions: () => void;
   readonly connections: Promise<readonly Connection[]>;
+  /** Settles when all hosts have something to think about, so that compiling costs no time; at the latest after 150 ms. */
+  readonly underWay: Promise<unknown>;
   /** Opens one more session to a target, to go on after a cut connection. */
   readonly reconnect: (target: Target) => Promise<Session | ConnectFailure>;
   /** Ends all sessions; safe at any time. */
@@ -35,8 +38,9 @@ export function startConnecting(targets: readonly Target[], context: CommandCont
     return answer;
   };
   const library = readShellLibrary();
-  const open = async (target: Target) =>
+  const open = async (target: Target, onLoginSent?: () => void) =>
     connect(target, {
+      ...(onLoginSent ? { onLoginSent } : {}),
       library: await library,
       home: context.environment["HOME"] ?? "/",
       environment: context.environment,
@@ -50,9 +54,11 @@ export function startConnecting(targets: readonly Target[], context: CommandCont
           return confirm("Is this the right key, and shall it be remembered?");
         }),
     });
+  const sent = targets.map(() => Promise.withResolvers<void>());
   const connections = Promise.all(
-    targets.map(async (target): Promise<Connection> => {
-      const opened = await open(target);
+    targets.map(async (target, index): Promise<Connection> => {
+      const onLoginSent = () => sent[index]?.resolve();
+      const opened = await open(target, onLoginSent).finally(onLoginSent);
       const name = nameOfTarget(target);
       return "session" in opened ? { target, name, session: opened.session } : { target, name, failure: opened };
     }),
@@ -62,6 +68,10 @@ export function startConnecting(targets: readonly Target[], context: CommandCont
   return {
     allowQuestions,
     connections,
+    underWay: Promise.race([
+      Promise.all(sent.map(({ promise }) => promise)),
+      setTimeout(150, undefined, { ref: false }),
+    ]),
     reconnect: async (target) => {
       const opened = await open(target);
       return "session" in opened ? opened.session : opened;

@@ -76,6 +76,7 @@ export async function planSite(
   const connecting = startConnecting(targets, context);
   const site = { reconnect: connecting.reconnect, close: connecting.close };
   try {
+    await connecting.underWay;
     const { program, diagnostics } = compile(recipe, context);
     if (hasErrors(diagnostics)) return { ...site, status: "mistakes", hosts: [], diagnostics, blobs: new Map() };
     connecting.allowQuestions();

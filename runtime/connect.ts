@@ -23,6 +23,11 @@ export interface ConnectOptions {
   readonly askPassword?: (what: string) => Promise<string | undefined>;
   /** Asks whether a host key that is not known yet is the right one. */
   readonly confirmHostKey?: (host: string, keyType: string, fingerprint: string) => Promise<boolean>;
+  /**
+   * Called when the login has been sent: the host now thinks for a tenth of a second or so, which is a good time for work that
+   * keeps this process busy. Not called when there is no login, or when it does not come to that.
+   */
+  readonly onLoginSent?: () => void;
   /** How long the way to the host may take, and then its shell; 15 s each when left out. */
   readonly connectTimeoutMilliseconds?: number;
 }

@@ -55,20 +55,17 @@ sync_dir() {
 	galley_sync "$1"
 }
 
-# An old sync takes no names, and some file systems cannot sync one directory: then everything is synced. Any other failure
+# An old busybox takes no names, and some file systems cannot sync one directory: then everything is synced. Any other failure
 # means that the bytes may be lost, and must not pass for success.
 galley_sync() {
 	galley_words=$(sync "$1" 2>&1) && return 0
 	case $galley_words in
-	*'Invalid argument'* | *'not supported'*) ;;
+	*'Invalid argument'* | *'not supported'* | *[Uu]sage:*) sync ;;
 	*)
-		if sync / 2>/dev/null; then
-			printf '%s\n' "$galley_words" >&2
-			return 1
-		fi
+		printf '%s\n' "$galley_words" >&2
+		return 1
 		;;
 	esac
-	sync
 }
 
 # replace_durably TEMP PATH: PATH is TEMP from now on, also after a power cut.

@@ -16,6 +16,7 @@ export interface SshOptions {
   readonly knownHosts?: readonly string[];
   readonly askPassword?: (what: string) => Promise<string | undefined>;
   readonly confirmHostKey?: ConfirmHostKey;
+  readonly onLoginSent?: () => void;
   readonly timeoutMilliseconds: number;
 }
 
@@ -112,8 +113,10 @@ async function logIn(login: Login): Promise<{ readonly carrier: Carrier } | Conn
   const tryNext = async (left: readonly AuthenticationType[] | null, next: NextAuthHandler) => {
     const takesKeys = left === null || left.includes("publickey");
     const method = takesKeys ? await methods.next() : undefined;
-    if (method?.value) next(method.value);
-    else settle(notLoggedIn(config, left ?? [], notes));
+    if (method?.value) {
+      next(method.value);
+      options.onLoginSent?.();
+    } else settle(notLoggedIn(config, left ?? [], notes));
   };
   const checkKey = async (key: Buffer, verify: (valid: boolean) => void) => {
     clock.pause();
