@@ -16,7 +16,7 @@ export interface Compiled {
 }
 
 /** Reads, parses and checks a recipe and all it uses. */
-export function compile(path: string, context: CommandContext): Compiled {
+export function compile(path: string, context: Pick<CommandContext, "galleyFolder" | "workingDirectory">): Compiled {
   const host = nodeCompilerHost(join(context.galleyFolder, "cookbooks"), context.workingDirectory);
   const program = load(path, host, new Map(kinds.map((kind) => [kind.name, kind])));
   const diagnostics = [...program.diagnostics, ...check(program, builtinFunctions)];

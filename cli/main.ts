@@ -1,4 +1,5 @@
 import { homedir } from "node:os";
+import { startupSnapshot } from "node:v8";
 import { commonOptions, colorChoice, flag, readArguments } from "./arguments.ts";
 import { type Command, UsageProblem } from "./command.ts";
 import { apply } from "./commands/apply.ts";
@@ -9,6 +10,7 @@ import { galleyFolder } from "./galley-folder.ts";
 import { helpOf, overview } from "./help.ts";
 import { describeTerminal } from "./terminal.ts";
 import { version } from "./version.ts";
+import { warmUp } from "./warm-up.ts";
 
 const commands: readonly Command[] = [apply, check, plan];
 
@@ -54,17 +56,25 @@ function usage(problem: string, hint: string): ExitStatus {
   return exitStatus.error;
 }
 
-// A reader that has gone away (`galley plan | head`) ends the command quietly, as it does every other program.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
+function start(): void {
+  // A reader that has gone away (`galley plan | head`) ends the command quietly, as it does every other program.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
+  main(process.argv.slice(2)).then(
+    (status) => {
+      process.exitCode = status;
+    },
+    (error: unknown) => {
+      process.stderr.write(
+        `galley: this is a bug in Galley, not in your recipe; please report it with what stands below\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+      );
+      process.exitCode = exitStatus.error;
+    },
+  );
+}
 
-main(process.argv.slice(2)).then(
-  (status) => {
-    process.exitCode = status;
-  },
-  (error: unknown) => {
-    process.stderr.write(
-      `galley: this is a bug in Galley, not in your recipe; please report it with what stands below\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-    );
-    process.exitCode = exitStatus.error;
-  },
-);
+if (startupSnapshot.isBuildingSnapshot()) {
+  startupSnapshot.setDeserializeMainFunction(start);
+  void warmUp(galleyFolder());
+} else {
+  start();
+}
