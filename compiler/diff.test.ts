@@ -203,6 +203,21 @@ test("rule 2: P313, a unit that nothing brings", () => {
   ]);
 });
 
+test("rule 2: P314, anything else that is needed", () => {
+  const fixture = new CatalogFixture();
+  fixture.declare("group", "x");
+  const [group] = fixture.resources;
+  const footprint = () => [{ mode: "needs", key: "program:frob", because: "it runs it" }] as const;
+  if (group) fixture.resources[0] = { ...group, kind: { ...group.kind, footprint } };
+  expect(errors(fixture, { keys: { "program:frob": false } })).toEqual([
+    `error[P314]: there is no program frob on web1, and nothing in the plan makes it
+  --> site.recipe:1:1
+   |
+ 1 | line 1
+   | ^^^^^^ group["x"] needs it because it runs it`,
+  ]);
+});
+
 test("rule 2: a unit file in the plan brings the unit", () => {
   const fixture = new CatalogFixture();
   const service = fixture.declare("service", "api");
@@ -262,6 +277,14 @@ test("rule 2: a command before it may have made the folder", () => {
     `run ${run}: \`unless\` does not hold`,
     `? create ${file}: it is not there; ${run} may change it`,
   ]);
+});
+
+test("rule 3: what a pending package may bring is removed, if it does", () => {
+  const fixture = new CatalogFixture();
+  const pkg = fixture.declare("package", "apache2");
+  const site = fixture.declare("link", "/etc/apache2/sites-enabled/000-default.conf", { state: "absent" });
+  fixture.declare("link", "/etc/apache2/sites-enabled/other.conf", { state: "absent" });
+  expect(lines(fixture)).toEqual([`create ${pkg}: it is not there`, `? remove ${site}: ${pkg} may bring it`]);
 });
 
 test("rule 3: what lies behind a link that moves is unknown", () => {

@@ -174,22 +174,36 @@ function packageLines(resource: Resource, at: number, facts: Facts): readonly Li
 
 const unitFolders = ["/etc/systemd/system", "/lib/systemd/system", "/usr/lib/systemd/system"];
 
+/** Endings of units other than services; their names are written out in full. */
+const otherUnit = /\.(?:automount|mount|path|socket|swap|target|timer)$/;
+
+/** The unit that a path is the file of: a service without its ending, anything else in full. */
+function unitAt(path: string): string | undefined {
+  const file = /^(?:\/etc|\/usr\/lib|\/lib)\/systemd\/system\/([^/]+)$/.exec(path)?.[1];
+  if (file?.endsWith(".service")) return file.slice(0, -".service".length);
+  return file !== undefined && otherUnit.test(file) ? file : undefined;
+}
+
+/** The files a unit can have: its own, and for an instance that of its template. */
+function unitFiles(title: string): readonly string[] {
+  const full = otherUnit.test(title) || title.endsWith(".service") ? title : `${title}.service`;
+  return full.includes("@") ? [full, full.replace(/@.*(?=\.)/, "@")] : [full];
+}
+
 /** What follows from the form of a resource whatever its kind says: units and their files, links and targets. */
 function ruleLines(resource: Resource, at: number, links: ReadonlyMap<string, string>): readonly Line[] {
   const lines: Line[] = [];
   const add = (mode: Line["mode"], key: string, because: string) =>
     lines.push({ at, mode, key, because, grade: "rule" });
   const path = pathOf(resource);
-  const unit =
-    path === undefined ? undefined : /^(?:\/etc|\/usr\/lib|\/lib)\/systemd\/system\/([^/]+)\.service$/.exec(path);
-  if (unit) add(isRemoval(resource) ? "may-remove" : "may-provide", `service:${unit[1]}`, "it is its unit file");
+  const unit = path === undefined ? undefined : unitAt(path);
+  if (unit !== undefined)
+    add(isRemoval(resource) ? "may-remove" : "may-provide", `service:${unit}`, "it is its unit file");
   if (resource.kind.name === "service") {
-    const name = resource.want.title.replace(/\.service$/, "");
-    const files = name.includes("@") ? [name, name.replace(/@.*/, "@")] : [name];
-    for (const folder of unitFolders) {
-      for (const file of files) {
-        add("reads", `file:${folder}/${file}.service`, "it is its unit file");
-        add("reads", `tree:${folder}/${file}.service.d`, "it is part of its unit");
+    for (const file of unitFiles(resource.want.title)) {
+      for (const folder of unitFolders) {
+        add("reads", `file:${folder}/${file}`, "it is its unit file");
+        add("reads", `tree:${folder}/${file}.d`, "it is part of its unit");
       }
     }
   }

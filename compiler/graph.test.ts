@@ -111,6 +111,12 @@ const pairs: readonly {
     because: "it is its unit file",
   },
   {
+    name: "a timer after its unit file",
+    after: ["service", "dump.timer"],
+    first: ["file", "/etc/systemd/system/dump.timer"],
+    because: "it is its unit, and it is its unit file",
+  },
+  {
     name: "a service after a part of its unit",
     after: ["service", "api"],
     first: ["file", "/etc/systemd/system/api.service.d/10-limit.conf"],
@@ -193,6 +199,21 @@ for (const { name, first, after, because } of pairs) {
     expect(why(fixture, begin, last)).toContain(because);
   });
 }
+
+test("a service that another package goes on bringing does not wait for the removal of the one before", () => {
+  const fixture = new CatalogFixture();
+  const old = fixture.declare("package", "mysql-server", { state: "absent" });
+  const service = fixture.declare("service", "mysql");
+  const now = fixture.declare("package", "mariadb-server");
+  expect(ids(fixture)).toEqual([old, now, service]);
+});
+
+test("what a package may have brought is removed after it is installed", () => {
+  const fixture = new CatalogFixture();
+  const site = fixture.declare("link", "/etc/apache2/sites-enabled/000-default.conf", { state: "absent" });
+  const pkg = fixture.declare("package", "apache2");
+  expect(ids(fixture)).toEqual([pkg, site]);
+});
 
 test("a file behind a managed link comes after what is managed where it really lies", () => {
   const fixture = new CatalogFixture();

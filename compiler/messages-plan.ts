@@ -102,9 +102,7 @@ export const planMessages = {
   P311: (d: MissingNeed): Wording => missing("user", d),
   P312: (d: MissingNeed): Wording => missing("group", d),
   P313: (d: MissingNeed): Wording => missing("unit", d),
-  P314: (d: MissingNeed): Wording => missing("program", d),
-  P315: (d: MissingNeed): Wording => missing("thing called", d),
-  P316: (d: MissingNeed): Wording => missing("package", d),
+  P314: (d: MissingNeed & { type: string }): Wording => missing(d.type, d),
   P320: (d: { resource: string; host: string; problem: string }): Wording => ({
     message: `${d.resource} cannot be read on ${d.host}`,
     label: d.problem,

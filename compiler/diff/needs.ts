@@ -4,7 +4,7 @@ import { pathOf } from "../footprint-index.ts";
 import type { Graph, Need } from "../graph.ts";
 import { ancestorsOf } from "../graph/paths.ts";
 import { declaredAt } from "../graph/places.ts";
-import { planDiagnostic, type MissingNeed, type PlanCode } from "../messages-plan.ts";
+import { planDiagnostic, type MissingNeed } from "../messages-plan.ts";
 import type { State } from "../state.ts";
 import type { Cells } from "./cells.ts";
 
@@ -34,16 +34,7 @@ export function missingNeeds(resource: Resource, context: NeedContext): readonly
     const system = !need.key.startsWith("file:") || ofPackages.test(need.key.slice("file:".length));
     if (!cell && context.mayBring(resource, need, system)) return [];
     const later = context.later(resource, need, system);
-    const { code, line } = cure(need.key, context);
-    const data: MissingNeed = {
-      resource: resource.id,
-      host: context.catalog.host,
-      name: need.key.slice(need.key.indexOf(":") + 1),
-      because: need.because,
-      later,
-      line,
-    };
-    return [planDiagnostic(code, declaredAt(resource), data)];
+    return [missingDiagnostic(resource, need, later, context)];
   });
 }
 
@@ -61,36 +52,44 @@ export function isThere(key: string, { graph, state }: Pick<NeedContext, "graph"
   return undefined;
 }
 
-const codes: Readonly<Record<string, PlanCode & `P31${number}`>> = {
-  file: "P310",
-  group: "P312",
-  package: "P316",
-  program: "P314",
-  service: "P313",
-  tree: "P310",
-  user: "P311",
-};
-
-/** The code for a missing thing and the line that would bring it. */
-function cure(key: string, context: NeedContext): { readonly code: PlanCode & `P31${number}`; readonly line?: string } {
+/** The error about a missing thing, with the line that would bring it. */
+function missingDiagnostic(
+  resource: Resource,
+  { key, because }: Need,
+  later: ResourceId | undefined,
+  context: NeedContext,
+): Diagnostic {
   const colon = key.indexOf(":");
   const [type, name] = [key.slice(0, colon), key.slice(colon + 1)];
-  const code = codes[type] ?? "P315";
-  if (type === "file" || type === "tree") {
-    const missing = [
-      ...ancestorsOf(name)
-        .filter((folder) => isThere(`file:${folder}`, context) === false)
-        .toReversed(),
-      name,
-    ];
-    const unmanaged = missing.filter((folder) => context.cells.get(`file:${folder}`)?.prediction !== "present");
-    return { code, line: `directory ${unmanaged.map((folder) => JSON.stringify(folder)).join(", ")} {}` };
+  const span = declaredAt(resource);
+  const data: MissingNeed = { resource: resource.id, host: context.catalog.host, name, because, later };
+  switch (type) {
+    case "file":
+    case "tree":
+      return planDiagnostic("P310", span, { ...data, line: `directory ${missingFolders(name, context)} {}` });
+    case "user":
+      return planDiagnostic("P311", span, { ...data, line: `user ${JSON.stringify(name)} {}` });
+    case "group":
+      return planDiagnostic("P312", span, { ...data, line: `group ${JSON.stringify(name)} {}` });
+    case "service": {
+      const file = /\.\w+$/.test(name) ? name : `${name}.service`;
+      return planDiagnostic("P313", span, {
+        ...data,
+        line: `the package that has it, or file "/etc/systemd/system/${file}" { … }`,
+      });
+    }
+    default:
+      return planDiagnostic("P314", span, { ...data, type });
   }
-  if (type === "user" || type === "group") return { code, line: `${type} ${JSON.stringify(name)} {}` };
-  if (type === "service")
-    return { code, line: `the package that has it, or file "/etc/systemd/system/${name}.service" { … }` };
-  if (type === "package") return { code, line: `package ${JSON.stringify(name)}` };
-  return { code };
+}
+
+/** A folder and those above it that are neither there nor made by the plan, as titles. */
+function missingFolders(name: string, context: NeedContext): string {
+  const above = ancestorsOf(name).filter((folder) => isThere(`file:${folder}`, context) === false);
+  return [...above.toReversed(), name]
+    .filter((folder) => context.cells.get(`file:${folder}`)?.prediction !== "present")
+    .map((folder) => JSON.stringify(folder))
+    .join(", ");
 }
 
 /**

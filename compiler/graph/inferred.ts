@@ -200,6 +200,8 @@ function treeOf(line: Line, folder: string, search: Search): void {
 function usersBeforeRemoval(line: Line, { index, found }: Search): void {
   const strength: Strength = line.mode === "removes" ? "touched" : mayStrength(line);
   const name = index.resources[line.at]?.id ?? line.key;
+  // Another package that brings the same keeps it in use.
+  if (line.mode === "may-remove" && index.writers(line.key).some((other) => other.mode === "may-provide")) return;
   const first = (other: Line) => {
     if (other.at === line.at || other.mode === "may-provide" || other.mode === "may-remove") return;
     if (other.mode === "removes" && !goesFirst(other, line, index)) return;
