@@ -13,7 +13,10 @@ const settings = `PATH=${searchPath}; LC_ALL=C; export PATH LC_ALL; unset ENV BA
 const entry = oneLine(`
   ${settings};
   IFS= read -r galley_nonce && IFS=" " read -r galley_prompt galley_count || exit 1;
-  if [ "$(id -u)" = 0 ]; then eval "$1"; exit; fi;
+  while read -r galley_word galley_line; do
+    case $galley_word in Uid:) set -- "$@" $galley_line; break ;; esac;
+  done </proc/self/status 2>/dev/null;
+  if [ "\${4-$(id -u)}" = 0 ]; then eval "$1"; exit; fi;
   command -v sudo >/dev/null 2>&1 || { printf "\\036%s nosudo\\n" "$galley_nonce"; exit 1; };
   sudo -n /bin/sh -c "$1" galley && exit 0;
   printf "\\036%s password\\n" "$galley_nonce";
@@ -27,9 +30,10 @@ const afterPassword = oneLine(`
 `);
 
 /*
- * The resident shell: per frame a line `MODE LENGTH REST` and then a script of exactly that many bytes. `define` is evaluated
- * in the shell itself; `run` in a subshell with REST bytes of input on descriptor 3 (what it leaves is drained); `watch` in
- * the background until the next line arrives.
+ * The resident shell: per frame a line `MODE LENGTH WORDS`. `define` is followed by LENGTH bytes that are evaluated in the
+ * shell itself; `run` by a line with a script, which runs in a subshell with LENGTH bytes of input on descriptor 3; `watch` by
+ * the same, which runs in the background until the next line arrives. A short input is read as a whole before it is handed
+ * on, so nothing is left of it whatever the script takes; a long one is drained.
  */
 const loop = oneLine(`
   ${settings};
@@ -37,35 +41,43 @@ const loop = oneLine(`
   IFS= read -r galley_nonce <&3 || exit 0;
   command -v dd >/dev/null 2>&1 || { printf "\\036%s missing dd\\n" "$galley_nonce"; exit 1; };
   printf "\\036%s ready\\n" "$galley_nonce";
-  galley_payload() {
-    [ "$1" -lt 1048576 ] || dd bs=1048576 count="$(($1 / 1048576))" iflag=fullblock 2>/dev/null;
-    [ "$(($1 % 1048576))" = 0 ] || dd bs="$(($1 % 1048576))" count=1 iflag=fullblock 2>/dev/null;
+  galley_run() {
+    exec 3<&0 </dev/null;
+    eval "$galley_script";
   };
   while IFS=" " read -r galley_mode galley_length galley_rest <&3; do
-    galley_script=$(dd bs="$galley_length" count=1 iflag=fullblock <&3 2>/dev/null);
     printf "\\036%s begin\\n" "$galley_nonce";
     case $galley_mode in
-      define) eval "$galley_script" ;;
+      define)
+        galley_script=$(dd bs="$galley_length" count=1 iflag=fullblock <&3 2>/dev/null);
+        eval "$galley_script" ;;
       run)
-        if [ "$galley_rest" = 0 ]; then
-          ( exec 3</dev/null; eval "$galley_script" );
+        IFS= read -r galley_script <&3;
+        if [ "$galley_length" = 0 ]; then
+          ( galley_run ) </dev/null;
+        elif [ "$galley_length" -le 1048576 ]; then
+          dd bs="$galley_length" count=1 iflag=fullblock <&3 2>/dev/null | ( galley_run );
         else
-          galley_payload "$galley_rest" <&3 | {
-            exec 3<&0 </dev/null;
-            ( eval "$galley_script" );
+          { dd bs=1048576 count="$((galley_length / 1048576))" iflag=fullblock 2>/dev/null;
+            [ "$((galley_length % 1048576))" = 0 ] ||
+              dd bs="$((galley_length % 1048576))" count=1 iflag=fullblock 2>/dev/null; } <&3 | {
+            ( galley_run );
             galley_status=$?;
-            cat <&3 >/dev/null;
+            cat >/dev/null;
             exit "$galley_status";
           };
         fi ;;
       watch)
+        IFS= read -r galley_script <&3;
         ( exec 3<&-; eval "$galley_script" ) & galley_job=$! ;
         IFS= read -r galley_line <&3;
         kill "$galley_job" 2>/dev/null;
         wait "$galley_job" 2>/dev/null;
         : ;;
     esac;
-    printf "\\036%s end %s\\n" "$galley_nonce" "$?";
+    galley_status=$?;
+    printf "\\036%s end\\n" "$galley_nonce" >&2;
+    printf "\\036%s end %s\\n" "$galley_nonce" "$galley_status";
   done;
   exit 0
 `);

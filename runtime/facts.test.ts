@@ -5,10 +5,10 @@ import { parseFrame0 } from "./facts.ts";
 const debian = `architecture:x86_64
 init:systemd
 packages:apt
-ip:1: lo    inet6 ::2/128 scope global deprecated \\       valid_lft forever preferred_lft forever
-ip:2: eth0    inet 10.213.2.2/24 brd 10.213.2.255 scope global eth0\\       valid_lft forever preferred_lft forever
-ip:2: eth0    inet6 fd00::5/64 scope global \\       valid_lft forever preferred_lft forever
-ip:3: docker0    inet 172.17.0.1/16 brd 172.17.255.255 scope global docker0\\       valid_lft forever
+1: lo    inet6 ::2/128 scope global deprecated \\       valid_lft forever preferred_lft forever
+2: eth0    inet 10.213.2.2/24 brd 10.213.2.255 scope global eth0\\       valid_lft forever preferred_lft forever
+2: eth0    inet6 fd00::5/64 scope global \\       valid_lft forever preferred_lft forever
+3: docker0    inet 172.17.0.1/16 brd 172.17.255.255 scope global docker0\\       valid_lft forever
 /etc/os-release:PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"
 /etc/os-release:NAME="Debian GNU/Linux"
 /etc/os-release:VERSION_ID="12"

@@ -35,10 +35,13 @@ export function parseFrame0(output: Uint8Array, name: string): Frame0 {
   for (const line of new TextDecoder().decode(output).split("\n")) {
     const colon = line.indexOf(":");
     if (colon === -1) continue;
-    const key = line.slice(0, colon);
+    // `ip` numbers its lines: `2: eth0 …`.
+    const isAddress = /^\d+$/.test(line.slice(0, colon));
+    const key = isAddress ? "ip" : line.slice(0, colon);
+    const text = isAddress ? line : line.slice(colon + 1);
     const lines = files.get(key);
-    if (lines) lines.push(line.slice(colon + 1));
-    else files.set(key, [line.slice(colon + 1)]);
+    if (lines) lines.push(text);
+    else files.set(key, [text]);
   }
   const first = (key: string) => files.get(key)?.[0] ?? "";
   const passwd = (files.get("/etc/passwd") ?? []).map((line) => line.split(":")).filter((fields) => fields.length >= 7);

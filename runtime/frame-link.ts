@@ -5,6 +5,7 @@ import { ConnectionLost, type Frame, type FrameResult, type Watch, type Watching
 /** The most that one frame may answer, in bytes; more than that is no honest answer. */
 export const longestAnswer = 64 * 1024 * 1024;
 const longestErrors = 4096;
+const newline = Buffer.from("\n");
 
 interface Pending {
   readonly head: string;
@@ -22,6 +23,7 @@ interface Pending {
 export class FrameLink {
   readonly #carrier: Carrier;
   readonly #scanner: FrameScanner;
+  readonly #errorScanner: FrameScanner;
   readonly #sent: Pending[] = [];
   readonly #waiting: Pending[] = [];
   readonly #onMark: (words: string) => void;
@@ -29,6 +31,9 @@ export class FrameLink {
   #watching = false;
   #lost: ConnectionLost | undefined;
   #errors = "";
+  /** What frames wrote to standard error that have ended there but not yet on standard output, and the other way round. */
+  readonly #endedErrors: string[] = [];
+  readonly #endedFrames: ((errors: string) => void)[] = [];
   #noise = "";
 
   /** `onMark` hears the marks that come before the first frame: `ready`, `password` and the like. */
@@ -40,9 +45,13 @@ export class FrameLink {
       onMark: (words) => this.#mark(words),
     });
     carrier.out.on("data", (chunk: Buffer) => this.#scanner.push(chunk));
-    carrier.err.on("data", (chunk: Buffer) => {
-      this.#errors = (this.#errors + chunk.toString("utf8")).slice(-longestErrors);
+    this.#errorScanner = new FrameScanner(nonce, {
+      onBytes: (bytes) => {
+        this.#errors = (this.#errors + bytes.toString("utf8")).slice(-longestErrors);
+      },
+      onMark: () => this.#endErrors(),
     });
+    carrier.err.on("data", (chunk: Buffer) => this.#errorScanner.push(chunk));
     carrier.in.on("error", () => undefined);
     void carrier.done.then((how) => this.fail(how));
   }
@@ -60,6 +69,7 @@ export class FrameLink {
   /** Marks from now on carry another nonce. */
   expect(nonce: string): void {
     this.#scanner.expect(nonce);
+    this.#errorScanner.expect(nonce);
   }
 
   /** Sends bytes as they are: the header, a password. */
@@ -71,7 +81,7 @@ export class FrameLink {
   enqueue(mode: "define" | "run", frame: Frame): { readonly bytes: Buffer; readonly result: Promise<FrameResult> } {
     let pending: Pending | undefined;
     const result = new Promise<FrameResult>((resolve, reject) => {
-      pending = this.#pending(mode, String(frame.input?.length ?? 0), frame, resolve, reject);
+      pending = this.#pending(mode, "", frame, resolve, reject);
     });
     if (!pending) throw new Error("a promise runs its function at once");
     this.#sent.push(pending);
@@ -81,7 +91,7 @@ export class FrameLink {
   async run(frame: Frame): Promise<FrameResult> {
     if (this.#lost) throw this.#lost;
     return new Promise<FrameResult>((resolve, reject) => {
-      this.#waiting.push(this.#pending("run", String(frame.input?.length ?? 0), frame, resolve, reject));
+      this.#waiting.push(this.#pending("run", "", frame, resolve, reject));
       this.#sendWaiting();
     });
   }
@@ -124,18 +134,20 @@ export class FrameLink {
 
   #pending(
     mode: "define" | "run" | "watch",
-    rest: string,
+    words: string,
     frame: { readonly script: string; readonly input?: Uint8Array; readonly onOutput?: (bytes: Uint8Array) => void },
     resolve: Pending["resolve"],
     reject: Pending["reject"],
   ): Pending {
     const script = Buffer.from(frame.script, "latin1");
-    if (script.length === 0 || script.some((byte) => byte > 126 || byte === 0)) {
-      throw new Error("a frame's script is 7-bit ASCII and not empty");
+    const isWhole = mode === "define";
+    if (script.length === 0 || script.some((byte) => byte > 126 || (byte < 32 && !(isWhole && byte !== 0)))) {
+      throw new Error("a frame's script is one line of ASCII");
     }
+    const length = isWhole ? script.length : (frame.input?.length ?? 0);
     return {
-      head: `${mode} ${script.length} ${rest}\n`,
-      script,
+      head: `${mode} ${length} ${words}\n`,
+      script: isWhole ? script : Buffer.concat([script, newline]),
       input: frame.input,
       onOutput: frame.onOutput,
       resolve,
@@ -177,21 +189,44 @@ export class FrameLink {
     const [word, status] = words.split(" ");
     if (word === "begin") {
       this.#begun = true;
-      this.#errors = "";
     } else if (word === "end" && this.#begun) {
       this.#begun = false;
       const done = this.#sent.shift();
-      // Standard error has a pipe of its own: what was written to it before this mark is taken in first.
-      const soFar = this.#errors;
-      setImmediate(() => {
-        const errors = this.#errors.startsWith(soFar) ? this.#errors : soFar;
+      this.#withErrors((errors) => {
         done?.resolve({ status: Number(status), output: Buffer.concat(done.chunks), errors });
       });
     } else if (!this.#begun) {
       this.#onMark(words);
     }
   }
+
+  /** Standard error has a channel of its own, so a frame's end comes on each. */
+  #withErrors(use: (errors: string) => void): void {
+    const errors = this.#endedErrors.shift();
+    if (errors !== undefined) {
+      use(errors);
+      return;
+    }
+    let isUsed = false;
+    const useOnce = (text: string) => {
+      if (!isUsed) use(text);
+      isUsed = true;
+    };
+    this.#endedFrames.push(useOnce);
+    setTimeout(() => useOnce(this.#errors), errorsPatience).unref();
+  }
+
+  #endErrors(): void {
+    const errors = this.#errors;
+    this.#errors = "";
+    const waiting = this.#endedFrames.shift();
+    if (waiting) waiting(errors);
+    else this.#endedErrors.push(errors);
+  }
 }
+
+/** How long the end of standard error may come after that of standard output, in milliseconds. */
+const errorsPatience = 200;
 
 function bytesOf(pending: Pending): Buffer {
   return Buffer.concat([Buffer.from(pending.head), pending.script, pending.input ?? Buffer.alloc(0)]);

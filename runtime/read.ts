@@ -82,7 +82,7 @@ export async function readState(
     neededKeys.filter((key) => key.startsWith(`${type}:`)).map((key) => ({ key, name: key.slice(type.length + 1) }));
   const paths = ofType("file");
   if (paths.length > 0) {
-    ask({ verb: "galley_paths_exist", arguments: [], names: paths.map(({ name }) => name) }, ({ output }) => {
+    ask({ verb: "galley_paths_exist", arguments: paths.map(({ name }) => name) }, ({ output }) => {
       for (const [at, { key }] of paths.entries()) keys.set(key, output[at] === 0x31);
     });
   }

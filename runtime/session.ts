@@ -13,7 +13,7 @@ export interface ConnectFailure {
 
 /** One piece of work for the resident shell: functions of the shell library called by a script that holds no values. */
 export interface Frame {
-  /** 7-bit ASCII. Runs with standard input from /dev/null; descriptor 3 carries `input`. */
+  /** One line of ASCII. Runs with standard input from /dev/null; descriptor 3 carries `input`. */
   readonly script: string;
   /** Bytes that the script itself reads from descriptor 3, exactly this many. */
   readonly input?: Uint8Array;
@@ -31,7 +31,7 @@ export interface FrameResult {
 
 /** Something on the target that goes on until it is told to end, such as the journal of a run. */
 export interface Watch {
-  /** 7-bit ASCII, run in the background; `$galley_rest` holds `words`. */
+  /** One line of ASCII, run in the background; `$galley_rest` holds `words`. */
   readonly script: string;
   /** Letters, digits and dashes, separated by spaces. */
   readonly words: string;

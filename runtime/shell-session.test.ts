@@ -138,10 +138,19 @@ test("what runs cannot forge the end of its frame", async () => {
 
 test("noise before the shell and between frames is passed over", async () => {
   bench = makeBench();
-  const session = await bench.open({ programs: { id: "echo 0; echo a banner >&2" } });
+  const session = await bench.open({ programs: { dd: 'echo a banner >&2; exec /bin/dd "$@"' } });
   await session.run({ script: "(sleep 0.1; echo late) &" });
   await new Promise((resolve) => setTimeout(resolve, 300));
   expect(text((await session.run({ script: "echo mine" })).output)).toBe("mine\n");
+});
+
+test("a script of several lines, or with anything but ASCII, is a bug of the caller", async () => {
+  bench = makeBench();
+  const session = await bench.open();
+  for (const script of ["", "a\nb", "\u00e9", "\0"]) {
+    await expect(session.run({ script })).rejects.toThrow("a frame's script is one line of ASCII");
+  }
+  expect((await session.run({ script: "exit 3" })).status).toBe(3);
 });
 
 test("a value with a NUL byte is a bug of the caller", () => {

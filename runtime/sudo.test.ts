@@ -33,7 +33,6 @@ for try in 1 2 3; do
 done
 exit 1
 `;
-const login = { id: "echo 1000" };
 const hello = async (options: OpenOptions) => {
   const session = await (bench ??= makeBench()).open({ unprivileged: true, ...options });
   return Buffer.from((await session.run({ script: "echo hello" })).output).toString();
@@ -44,7 +43,7 @@ for (const shell of shells) {
   test(`${shell.name}: sudo without a password`, async () => {
     bench = makeBench(shell);
     const askPassword = async () => expect.unreachable();
-    expect(await hello({ programs: { ...login, sudo: sudo("", "NOPASSWD") }, askPassword })).toBe("hello\n");
+    expect(await hello({ programs: { sudo: sudo("", "NOPASSWD") }, askPassword })).toBe("hello\n");
   });
 
   test(`${shell.name}: sudo with a password, which is all that it is given`, async () => {
@@ -54,7 +53,7 @@ for (const shell of shells) {
       asked.push(what);
       return "p w!'\"$(id)\\";
     };
-    const programs = { ...login, sudo: sudo(`p w!'\\''"$(id)\\`) };
+    const programs = { sudo: sudo(`p w!'\\''"$(id)\\`) };
     expect(await hello({ programs, askPassword })).toBe("hello\n");
     expect(asked).toEqual(["Password of bench for sudo"]);
     expect(given()).toBe("p w!'\"$(id)\\\n");
@@ -65,7 +64,7 @@ for (const shell of shells) {
     bench = makeBench(shell);
     const opened = await bench.tryOpen({
       unprivileged: true,
-      programs: { ...login, sudo: sudo("right") },
+      programs: { sudo: sudo("right") },
       askPassword: async () => "wrong",
     });
     expect(opened).toEqual({
@@ -79,7 +78,7 @@ for (const shell of shells) {
 
 test("nobody to ask: no password is sent", async () => {
   bench = makeBench();
-  expect(await bench.tryOpen({ unprivileged: true, programs: { ...login, sudo: sudo("x") } })).toEqual({
+  expect(await bench.tryOpen({ unprivileged: true, programs: { sudo: sudo("x") } })).toEqual({
     failure: "refused",
     message: "sudo wants a password on the target, and there is nobody to ask for it",
     hints: ["run galley on a terminal, or let the login use sudo without a password (NOPASSWD)"],
@@ -89,7 +88,7 @@ test("nobody to ask: no password is sent", async () => {
 
 test("sudo takes the password and refuses the login: in its own words", async () => {
   bench = makeBench();
-  const programs = { ...login, sudo: sudo("x", "none") };
+  const programs = { sudo: sudo("x", "none") };
   expect(await bench.tryOpen({ unprivileged: true, programs, askPassword: async () => "x" })).toEqual({
     failure: "refused",
     message: "sudo refused to make the login root: ann is not in the sudoers file.",
@@ -100,7 +99,7 @@ test("sudo takes the password and refuses the login: in its own words", async ()
 test("no sudo at all", async () => {
   const found = shells.find((shell) => shell.name === "busybox");
   bench = makeBench(found);
-  const opened = await bench.tryOpen({ unprivileged: true, programs: login, path: bench.path("bin") });
+  const opened = await bench.tryOpen({ unprivileged: true, path: bench.path("bin") });
   expect(opened).toEqual({
     failure: "refused",
     message: "the login is not root, and there is no sudo on the target",
@@ -111,7 +110,6 @@ test("no sudo at all", async () => {
 test("a sudo that asks with another prompt gets nothing", async () => {
   bench = makeBench();
   const programs = {
-    ...login,
     sudo: 'case $1 in -n) exit 1 ;; esac; printf "Password: " >&2; read -r x; echo "got $x" >&2; exit 1',
   };
   const opened = await bench.tryOpen({

@@ -119,7 +119,8 @@ export function makeBench(shell?: Shell): Bench {
     mkdirSync(path("bin"), { recursive: true });
     for (const [name, text] of Object.entries(options.programs ?? {})) writeScript(join(folder, "bin", name), text);
     const boot = bootArguments.map((text) =>
-      (options.unprivileged ? text : text.replace('"$(id -u)"', "0"))
+      text
+        .replace('"${4-$(id -u)}"', options.unprivileged ? "1000" : "0")
         .replaceAll(/PATH=[^;]*/g, `PATH=${options.path ?? `${path("bin")}:${shell?.path ?? systemPath}`}`)
         .replaceAll("/bin/sh", path("shell")),
     );

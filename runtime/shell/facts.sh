@@ -8,8 +8,16 @@ galley_facts() {
 	for galley_word in $galley_tools; do
 		command -v "$galley_word" >/dev/null 2>&1 || printf 'missing:%s\n' "$galley_word"
 	done
-	printf 'architecture:%s\n' "$(uname -m)"
-	printf 'init:%s\n' "$(galley_init)"
+	printf 'architecture:'
+	# Newer kernels tell it without a fork.
+	if [ -r /proc/sys/kernel/arch ]; then
+		IFS= read -r galley_word </proc/sys/kernel/arch
+		printf '%s\n' "$galley_word"
+	else
+		uname -m
+	fi
+	printf 'init:'
+	galley_init
 	for galley_word in apt-get:apt dnf:dnf zypper:zypper apk:apk pacman:pacman; do
 		command -v "${galley_word%:*}" >/dev/null 2>&1 && printf 'packages:%s\n' "${galley_word#*:}" && break
 	done
@@ -17,7 +25,7 @@ galley_facts() {
 		printf 'offline:1\n'
 	fi
 	if command -v ip >/dev/null 2>&1; then
-		ip -o addr show scope global 2>/dev/null | sed 's/^/ip:/'
+		ip -o addr show scope global 2>/dev/null
 	fi
 	set -- /etc/os-release
 	[ -e /etc/os-release ] || set -- /usr/lib/os-release

@@ -13,24 +13,24 @@ galley_read() {
 	done
 }
 
-galley_read_item() (
+galley_read_item() {
 	set --
-	IFS= read -r galley_verb <&3 && IFS= read -r galley_count <&3 || exit 1
+	IFS= read -r galley_verb <&3 && IFS= read -r galley_count <&3 || return 1
 	while [ "$galley_count" -gt 0 ]; do
-		galley_read_value <&3 || exit 1
+		galley_read_value <&3 || return 1
 		set -- "$@" "$galley_value"
 		galley_count=$((galley_count - 1))
 	done
 	if [ "$galley_bytes" -gt 0 ]; then
+		# All of it is read before any of it is handed on: what the verb leaves is lost, not in the way.
 		dd bs="$galley_bytes" count=1 iflag=fullblock <&3 2>/dev/null | (
 			exec 3<&-
 			"$galley_verb" "$@"
-			galley_code=$?
-			cat >/dev/null
-			exit "$galley_code"
 		)
 	else
-		exec 3<&-
-		"$galley_verb" "$@" </dev/null
+		(
+			exec 3<&-
+			"$galley_verb" "$@"
+		) </dev/null
 	fi
-)
+}

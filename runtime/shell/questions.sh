@@ -1,10 +1,15 @@
 # shellcheck shell=sh
 # What the planner asks besides the probes of kinds.
 
-# Names on standard input, each ended by NUL: prints 1 for each path that is there (also a dangling link), else 0.
+# Prints 1 for each path that is there (also a dangling link), else 0.
 galley_paths_exist() {
-	# shellcheck disable=SC2016
-	xargs -0 sh -c 'for path do if [ -e "$path" ] || [ -h "$path" ]; then printf 1; else printf 0; fi; done' sh
+	for galley_word do
+		if [ -e "$galley_word" ] || [ -h "$galley_word" ]; then
+			printf 1
+		else
+			printf 0
+		fi
+	done
 }
 
 # Prints 1 for each program that is found, else 0.

@@ -82,7 +82,7 @@ function listenOn(server: Pick<TcpServer, "listen" | "address">): Promise<number
 
 /** Gives the client a shell that believes to be root. */
 function runShell(channel: ServerChannel, command: string): void {
-  const child = spawn("/bin/sh", ["-c", command.replace('"$(id -u)"', "0")], {
+  const child = spawn("/bin/sh", ["-c", command.replace('"${4-$(id -u)}"', "0")], {
     env: { PATH: "/usr/bin:/bin", GALLEY_STATE: join(home, "state") },
   });
   channel.pipe(child.stdin);
