@@ -161,6 +161,12 @@ test("rule 2: P310, a missing folder that nothing may provide, with the line to 
   expect(lines(fixture, { keys: { "file:/srv/app/conf": true } })).toHaveLength(1);
 });
 
+test("rule 2: what is missing for several is said once", () => {
+  const fixture = new CatalogFixture();
+  for (const name of ["a", "b", "c"]) fixture.declare("file", `/srv/app/${name}`);
+  expect(errors(fixture, { keys: { "file:/srv/app": false } })).toHaveLength(1);
+});
+
 test("rule 2: P310 only names the folders that are neither there nor made", () => {
   const fixture = new CatalogFixture();
   fixture.declare("directory", "/srv/app");

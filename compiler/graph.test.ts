@@ -462,8 +462,7 @@ test("P302: two resources that own one path", () => {
  1 | line 1
    | ------ file["/srv/x"] is declared here
  2 | line 2
-   | ^^^^^^ one path has one owner
-   = file["/srv/x"] is declared at site.recipe:1`,
+   | ^^^^^^ one path has one owner`,
   ]);
 });
 
@@ -480,16 +479,14 @@ test("P303: something needs what is taken away", () => {
  1 | line 1
    | ------ user["app"] is taken away here
  2 | line 2
-   | ^^^^^^ needed because it is its owner
-   = user["app"] has state = "absent" at site.recipe:1`,
+   | ^^^^^^ needed because it is its owner`,
     `error[P303]: file["/srv/app/deep/x"] needs what directory["/srv/app"] takes away
   --> site.recipe:4:1
    |
  3 | line 3
    | ------ directory["/srv/app"] is taken away here
  4 | line 4
-   | ^^^^^^ needed because it lies in it
-   = directory["/srv/app"] has state = "absent" at site.recipe:3`,
+   | ^^^^^^ needed because it lies in it`,
   ]);
 });
 
@@ -520,8 +517,7 @@ test("P306: a path below a file", () => {
  1 | line 1
    | ------ file["/srv/app"] is declared here
  2 | line 2
-   | ^^^^^^ only a directory can hold it
-   = file["/srv/app"] is declared at site.recipe:1`,
+   | ^^^^^^ only a directory can hold it`,
   ]);
 });
 

@@ -73,15 +73,13 @@ export const planMessages = {
       `in source order ${d.second.id} has the last word; add \`require ${d.first.id}\` to it to say so, or the reverse`,
     ],
   }),
-  P302: (d: { path: string; first: string; second: string; place: string }): Wording => ({
+  P302: (d: { path: string; first: string; second: string }): Wording => ({
     message: `${d.path} cannot be both ${d.first} and ${d.second}`,
     label: "one path has one owner",
-    hints: [`${d.first} is declared at ${d.place}`],
   }),
-  P303: (d: { user: string; remover: string; because: string; place: string }): Wording => ({
+  P303: (d: { user: string; remover: string; because: string }): Wording => ({
     message: `${d.user} needs what ${d.remover} takes away`,
     label: `needed because ${d.because}`,
-    hints: [`${d.remover} has state = "absent" at ${d.place}`],
   }),
   P304: (d: { watcher: string; watched: string; event: string; because: string }): Wording => ({
     message: `${d.watcher} watches ${d.watched} but comes before it, so a change does not ${d.event} it`,
@@ -93,10 +91,9 @@ export const planMessages = {
     label: "this event would reach nobody",
     hints: ["an event for a resource of your own goes to those directly inside it that have it"],
   }),
-  P306: (d: { inner: string; file: string; folder: string; place: string }): Wording => ({
+  P306: (d: { inner: string; folder: string }): Wording => ({
     message: `${d.inner} lies in ${d.folder}, which is a file`,
     label: "only a directory can hold it",
-    hints: [`${d.file} is declared at ${d.place}`],
   }),
   P310: (d: MissingNeed): Wording => missing("directory", d),
   P311: (d: MissingNeed): Wording => missing("user", d),

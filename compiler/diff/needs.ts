@@ -20,6 +20,8 @@ export interface NeedContext {
   readonly graph: Graph;
   readonly state: State;
   readonly cells: Cells;
+  /** Keys that an error has been given for: what is missing for several is said once. */
+  readonly told: Set<string>;
   /** A step that comes before and may bring things nobody listed: a pending package, a command. */
   readonly mayBring: (resource: Resource, need: Need, isSystemPath: boolean) => boolean;
   /** A resource that may bring the thing but comes later in the order. */
@@ -33,6 +35,8 @@ export function missingNeeds(resource: Resource, context: NeedContext): readonly
     if (cell ? cell.prediction !== "absent" : isThere(need.key, context) !== false) return [];
     const system = !need.key.startsWith("file:") || ofPackages.test(need.key.slice("file:".length));
     if (!cell && context.mayBring(resource, need, system)) return [];
+    if (context.told.has(need.key)) return [];
+    context.told.add(need.key);
     const later = context.later(resource, need, system);
     return [missingDiagnostic(resource, need, later, context)];
   });

@@ -36,6 +36,7 @@ export function walk(catalog: Catalog, graph: Graph, state: State, context: Read
     graph,
     state,
     cells,
+    told: new Set(),
     mayBring: (resource, _need, isSystemPath) => {
       const upstream = upstreams.get(resource.id);
       if (upstream?.opaque !== undefined) return true;

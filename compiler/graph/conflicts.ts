@@ -14,7 +14,7 @@ export function findConflicts(index: FootprintIndex): readonly Diagnostic[] {
     const first = owners.get(path);
     const other = first === undefined ? undefined : index.resources[first];
     if (other) {
-      const data = { path, first: other.id, second: resource.id, place: placeText(other) };
+      const data = { path, first: other.id, second: resource.id };
       found.push(
         planDiagnostic("P302", declaredAt(resource), data, {
           related: [{ span: declaredAt(other), message: `${other.id} is declared here` }],
@@ -26,7 +26,7 @@ export function findConflicts(index: FootprintIndex): readonly Diagnostic[] {
       .find((line) => line.mode === "provides" && isFile(line, index));
     const file = parent && index.resources[parent.at];
     if (file && !isRemoval(resource)) {
-      const data = { inner: resource.id, file: file.id, folder: parentOf(path), place: placeText(file) };
+      const data = { inner: resource.id, folder: parentOf(path) };
       found.push(
         planDiagnostic("P306", declaredAt(resource), data, {
           related: [{ span: declaredAt(file), message: `${file.id} is declared here` }],
@@ -53,7 +53,7 @@ function needsOfRemoved(line: Line, index: FootprintIndex, found: Diagnostic[]):
     if (!user || other.at === line.at || told.has(other.at) || isRemoval(user)) return;
     if (other.mode !== "needs" && !(other.key !== line.key && other.mode === "provides")) return;
     told.add(other.at);
-    const data = { user: user.id, remover: remover.id, because: other.because, place: placeText(remover) };
+    const data = { user: user.id, remover: remover.id, because: other.because };
     found.push(
       planDiagnostic("P303", declaredAt(user), data, {
         related: [{ span: declaredAt(remover), message: `${remover.id} is taken away here` }],
