@@ -59,6 +59,8 @@ export interface ShownChange {
 export interface Plan {
   readonly version: 1;
   readonly host: string;
+  /** Where the host is, as `--on` takes it; the command line adds it, so that a saved plan knows where to go. */
+  readonly target?: string;
   readonly steps: readonly Step[];
   /** Calls of each transaction, by its number. */
   readonly transactions: readonly (readonly Call[])[];
