@@ -38,9 +38,9 @@ export function startConnecting(targets: readonly Target[], context: CommandCont
     return answer;
   };
   const library = readShellLibrary();
-  const open = async (target: Target, onLoginSent?: () => void) =>
+  const open = async (target: Target, onLoggedIn?: () => void) =>
     connect(target, {
-      ...(onLoginSent ? { onLoginSent } : {}),
+      ...(onLoggedIn ? { onLoggedIn } : {}),
       library: await library,
       home: context.environment["HOME"] ?? "/",
       environment: context.environment,
@@ -57,8 +57,8 @@ export function startConnecting(targets: readonly Target[], context: CommandCont
   const sent = targets.map(() => Promise.withResolvers<void>());
   const connections = Promise.all(
     targets.map(async (target, index): Promise<Connection> => {
-      const onLoginSent = () => sent[index]?.resolve();
-      const opened = await open(target, onLoginSent).finally(onLoginSent);
+      const onLoggedIn = () => sent[index]?.resolve();
+      const opened = await open(target, onLoggedIn).finally(onLoggedIn);
       const name = nameOfTarget(target);
       return "session" in opened ? { target, name, session: opened.session } : { target, name, failure: opened };
     }),

@@ -24,10 +24,10 @@ export interface ConnectOptions {
   /** Asks whether a host key that is not known yet is the right one. */
   readonly confirmHostKey?: (host: string, keyType: string, fingerprint: string) => Promise<boolean>;
   /**
-   * Called when the login has been sent: the host now thinks for a tenth of a second or so, which is a good time for work that
-   * keeps this process busy. Not called when there is no login, or when it does not come to that.
+   * Called when the login was taken and a channel is asked for: setting up its session takes the host a while, which is a good
+   * time for work that keeps this process busy. Not called when there is no login, or when it does not come to that.
    */
-  readonly onLoginSent?: () => void;
+  readonly onLoggedIn?: () => void;
   /** How long the way to the host may take, and then its shell; 15 s each when left out. */
   readonly connectTimeoutMilliseconds?: number;
 }

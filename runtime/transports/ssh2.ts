@@ -16,7 +16,7 @@ export interface SshOptions {
   readonly knownHosts?: readonly string[];
   readonly askPassword?: (what: string) => Promise<string | undefined>;
   readonly confirmHostKey?: ConfirmHostKey;
-  readonly onLoginSent?: () => void;
+  readonly onLoggedIn?: () => void;
   readonly timeoutMilliseconds: number;
 }
 
@@ -115,7 +115,6 @@ async function logIn(login: Login): Promise<{ readonly carrier: Carrier } | Conn
     const method = takesKeys ? await methods.next() : undefined;
     if (method?.value) {
       next(method.value);
-      options.onLoginSent?.();
     } else settle(notLoggedIn(config, left ?? [], notes));
   };
   const checkKey = async (key: Buffer, verify: (valid: boolean) => void) => {
@@ -137,6 +136,7 @@ async function logIn(login: Login): Promise<{ readonly carrier: Carrier } | Conn
     client.exec(bootCommand, (error, channel) => {
       settle(error ? noChannel(config, error) : { carrier: carrierOf(client, channel) });
     });
+    options.onLoggedIn?.();
   });
   client.connect({
     sock: socket,
