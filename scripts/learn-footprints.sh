@@ -26,6 +26,7 @@ for package in "$@"; do
   for each in sources.list.d/debian.sources apt.conf.d/01proxy; do
     if [ -e "/etc/apt/$each" ]; then cp "/etc/apt/$each" "$work/root/etc/apt/$each"; fi
   done
+  # shellcheck disable=SC2016 # for the inner shell
   if ! chroot "$work/root" sh -c \
     'export DEBIAN_FRONTEND=noninteractive; apt-get -qq update && apt-get -qq -y install "$1"' sh "$package" \
     > "$work/log" 2>&1; then
