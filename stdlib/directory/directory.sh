@@ -17,21 +17,30 @@ directory_state() {
 # directory_apply PATH OWNER GROUP MODE: a new one is root's alone until it has its owner.
 directory_apply() {
   directory_path=$1
-  path_look "$directory_path"
+  shift
+  if [ "$directory_path" = / ]; then
+    cd /
+    path_own . "$@"
+    if [ "$path_owned" ]; then changed; fi
+    return 0
+  fi
+  path_enter "$directory_path"
+  path_look "$path_name"
   case $path_type in
     absent)
-      path_parent "$directory_path"
-      mkdir -m 700 -- "$directory_path"
-      trap 'rmdir -- "$directory_path"' EXIT
-      path_own "$@"
-      sync_dir "$path_parent"
-      trap - EXIT
+      mkdir -m 700 -- "$path_name"
+      path_made=.
+      directory_own "$@"
+      cd ..
+      path_made=.
+      sync_dir .
+      path_made=
       changed
       ;;
     directory)
-      path_own "$@"
+      directory_own "$@"
       if [ "$path_owned" ]; then
-        sync_dir "$directory_path"
+        sync_dir .
         changed
       fi
       ;;
@@ -39,20 +48,32 @@ directory_apply() {
   esac
 }
 
+# directory_own OWNER GROUP MODE: goes into the directory, and gives it what it lacks from within: nobody can put another in
+# its place.
+directory_own() {
+  directory_within=${PWD%/}/${path_name#./}
+  cd -P -- "$path_name" || path_fail "$directory_path cannot be entered"
+  [ "$PWD" = "$directory_within" ] || path_fail "$directory_path was changed by somebody else at the same time"
+  if [ "$path_made" ]; then path_made=..; fi
+  path_own . "$@"
+}
+
 # directory_remove PATH: only an empty one; what is in it is the person's to decide about.
 directory_remove() {
   path_look "$1"
+  [ "$path_type" != absent ] || return 0
+  path_enter "$1"
+  path_look "$path_name"
   case $path_type in
     absent) ;;
     directory)
-      directory_inside=$(ls -A -- "$1")
+      directory_inside=$(ls -A -- "$path_name")
       if [ "$directory_inside" ]; then
         directory_inside=$(printf '%s\n' "$directory_inside" | sed -n '1,3p;4s/.*/.../p' | tr '\n' ' ')
-        fail "$1 is not empty, so it stays: ${directory_inside% }"
+        path_fail "$1 is not empty, so it stays: ${directory_inside% }"
       fi
-      rmdir -- "$1"
-      path_parent "$1"
-      sync_dir "$path_parent"
+      rmdir -- "$path_name"
+      sync_dir .
       changed
       ;;
     *) path_refuse "$1" "a directory" ;;

@@ -232,7 +232,7 @@ for (const shell of shells) {
       {
         status: 1,
         changed: false,
-        stderr: `the folder ${folder}/no is not there, so ${folder}/no/f cannot be made: declare directory["${folder}/no"]\n`,
+        stderr: `the folder ${folder}/no is not there, which ${folder}/no/f lies in: declare directory["${folder}/no"]\n`,
       },
     ]);
   });

@@ -24,45 +24,46 @@ link_state() {
 # link_apply PATH TARGET OWNER GROUP: a link cannot be changed, so a new one takes the place of the old.
 link_apply() {
   link_path=$1 link_wanted=$2 link_owner=$3 link_group=$4
-  path_parent "$link_path"
-  link_parent=$path_parent
-  path_look "$link_path"
+  path_enter "$link_path"
+  path_look "$path_name"
   case $path_type in
     absent | link) ;;
     *) path_refuse "$link_path" "a symbolic link" ;;
   esac
   if [ "$path_type" = link ]; then
-    link_read "$link_path"
+    link_read "$path_name"
     if [ "$link_target" = "$link_wanted" ]; then
-      path_own "$link_path" "$link_owner" "$link_group" ''
+      path_own "$path_name" "$link_owner" "$link_group" ''
       if [ "$path_owned" ]; then
-        sync_dir "$link_parent"
+        sync_dir .
         changed
       fi
       return 0
     fi
   fi
   temp_beside "$link_path"
-  trap 'rm -f -- "$temp"' EXIT
+  path_temp=./${temp##*/}
   # ln -f would go by another name, which nobody has noted.
-  rm -f -- "$temp"
-  ln -s -- "$link_wanted" "$temp"
-  path_own "$temp" "$link_owner" "$link_group" ''
-  path_rename "$temp" "$link_path"
-  sync_dir "$link_parent"
-  trap - EXIT
+  rm -f -- "$path_temp"
+  ln -s -- "$link_wanted" "$path_temp"
+  path_own "$path_temp" "$link_owner" "$link_group" ''
+  path_rename "$path_temp" "$path_name"
+  path_temp=
+  sync_dir .
   changed
 }
 
 # link_remove PATH: takes a symbolic link away; what it points to stays.
 link_remove() {
   path_look "$1"
+  [ "$path_type" != absent ] || return 0
+  path_enter "$1"
+  path_look "$path_name"
   case $path_type in
     absent) ;;
     link)
-      rm -f -- "$1"
-      path_parent "$1"
-      sync_dir "$path_parent"
+      rm -f -- "$path_name"
+      sync_dir .
       changed
       ;;
     *) path_refuse "$1" "a symbolic link" ;;

@@ -55,11 +55,48 @@ path_look() {
   fi
 }
 
-# path_parent PATH: sets path_parent to the folder it lies in, which must be there.
-path_parent() {
+# path_enter PATH: begins a change. Goes into the folder that PATH lies in, so that all that follows happens there, whatever
+# others do meanwhile to the way that leads to it. Sets path_name, by which PATH is called from there, and path_parent.
+path_enter() {
+  path_whole=$1 path_made='' path_temp='' path_told=''
   path_parent=${1%/*}
+  path_name=./${1##*/}
   [ "$path_parent" ] || path_parent=/
-  [ -d "$path_parent" ] || fail "the folder $path_parent is not there, so $1 cannot be made: declare directory[\"$path_parent\"]"
+  [ -d "$path_parent" ] || fail "the folder $path_parent is not there, which $1 lies in: declare directory[\"$path_parent\"]"
+  cd -P -- "$path_parent" || fail "the folder $path_parent cannot be entered"
+  [ "$PWD" = "$path_parent" ] || path_trust "$1"
+  trap path_end EXIT
+}
+
+# path_end: takes away what a failed change leaves: the file path_temp, or the new directory, whose folder is at path_made from
+# here. Then says what could not be changed, as the words of programs name only the last part of it.
+path_end() {
+  path_status=$?
+  if [ "$path_temp" ]; then rm -f -- "$path_temp"; fi
+  if [ "$path_made" ]; then cd "$path_made" && rmdir -- "$path_name"; fi
+  if [ "$path_status" -ne 0 ] && [ -z "$path_told" ]; then printf '%s could not be changed\n' "$path_whole" >&2; fi
+}
+
+# path_fail MESSAGE: fails with a sentence that names the path.
+path_fail() {
+  path_told=1
+  fail "$@"
+}
+
+# path_trust PATH: the way to PATH leads over symbolic links. One that belongs to somebody else could lead root anywhere.
+path_trust() {
+  path_way=$path_parent
+  while [ "$path_way" ]; do
+    if [ -L "$path_way" ]; then
+      case $(stat -c %u -- "$path_way") in
+        0 | "$(id -u)") ;;
+        *) fail "$1 lies behind the symbolic link $path_way, which belongs to another user: declare the path that is meant" ;;
+      esac
+    fi
+    path_way=${path_way%/*}
+  done
+  # shellcheck disable=SC3013
+  [ . -ef "$path_parent" ] || fail "the way to $1 was changed while it was gone"
 }
 
 # path_refuse PATH WANTED: fails because something else than WANTED stands there.
@@ -69,7 +106,7 @@ path_refuse() {
     link) path_type="symbolic link" ;;
     unknown) path_type="thing of unknown type" ;;
   esac
-  fail "$1 is a $path_type, not $2. It is left as it is: move it away, or declare it as what it is."
+  path_fail "$1 is a $path_type, not $2. It is left as it is: move it away, or declare it as what it is."
 }
 
 # path_clear PATH: makes way for a rename onto a symbolic link. Where mv cannot rename over one that points to a directory
@@ -88,9 +125,14 @@ path_rename() {
   fi
 }
 
-# path_facts PATH: sets path_mode, path_uid, path_user, path_gid, path_group, path_size and path_modified.
+# path_facts PATH: sets path_mode, path_uid, path_user, path_gid, path_group, path_size and path_modified. Of a descriptor it
+# is the file behind it, else a link is itself.
 path_facts() {
-  path_record=$(stat -c '%a:%u:%U:%g:%G:%s:%Y' -- "$1")
+  path_format='%a:%u:%U:%g:%G:%s:%Y'
+  case $1 in
+    /proc/self/fd/*) path_record=$(stat -L -c "$path_format" -- "$1") ;;
+    *) path_record=$(stat -c "$path_format" -- "$1") ;;
+  esac
   path_mode=${path_record%%:*} path_record=${path_record#*:}
   path_uid=${path_record%%:*} path_record=${path_record#*:}
   path_user=${path_record%%:*} path_record=${path_record#*:}
@@ -112,14 +154,17 @@ path_own() {
   esac
   path_wanted=$3
   if [ "$path_wanted" = : ]; then
-    path_wanted=$(id -g -- "$2") || fail "there is no user $2, who is to own $1"
+    path_wanted=$(id -g -- "$2") || fail "there is no user $2"
   fi
   case $path_wanted in
     '' | "$path_group" | "$path_gid") ;;
     *) path_new_group=:$path_wanted ;;
   esac
   if [ "$path_new_owner$path_new_group" ]; then
-    chown -h -- "$path_new_owner$path_new_group" "$1"
+    case $1 in
+      /proc/self/fd/*) chown -- "$path_new_owner$path_new_group" "$1" ;;
+      *) chown -h -- "$path_new_owner$path_new_group" "$1" ;;
+    esac
     path_owned=1
   fi
   if [ "$4" ] && [ "$path_owned$path_mode" != "$4" ]; then

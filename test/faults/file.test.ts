@@ -194,12 +194,8 @@ for (const shell of shells.filter(({ name }) => name === "dash" || name === "bus
             const path = join(place, "f");
             change.prepare(path);
             const wanted = change.wanted(path);
-            const paths =
-              {
-                folder: [place, `${place}/`, ".", "./"],
-                path: [path, "./f"],
-                temp: [join(place, ".galley-test-1-0-f"), "./.galley-test-1-0-f"],
-              }[about] ?? [];
+            const temp = [join(place, ".galley-test-1-0-f"), "./.galley-test-1-0-f", "/proc/self/fd/9"];
+            const paths = { folder: [place, `${place}/`], path: [path, "./f", "."], temp }[about] ?? [];
             const log = join(folder, "log");
             const [result] = apply(wanted, { under: inject(calls, error, nth, paths, log) });
             const trace = readFileSync(log, "utf8");

@@ -84,25 +84,30 @@ function isCovered(path: string, kind: Kind, wanted: Want): boolean {
 /** Runs a call under strace and gives every path that it changed, or opened to change. */
 async function writes(call: Call): Promise<readonly string[]> {
   const calls =
-    "open,openat,creat,rename,renameat,renameat2,unlink,unlinkat,rmdir,mkdir,mkdirat,symlink,symlinkat,link,linkat,mknod,mknodat,chmod,fchmod,fchmodat,chown,lchown,fchown,fchownat,truncate,ftruncate,setxattr,lsetxattr,fsetxattr,utimensat";
+    "chdir,open,openat,creat,rename,renameat,renameat2,unlink,unlinkat,rmdir,mkdir,mkdirat,symlink,symlinkat,link,linkat,mknod,mknodat,chmod,fchmod,fchmodat,chown,lchown,fchown,fchownat,truncate,ftruncate,setxattr,lsetxattr,fsetxattr,utimensat";
   const script =
     'rm -rf /root/galley-scratch; mkdir /root/galley-scratch; export GALLEY_SCRATCH=/root/galley-scratch GALLEY_STEP=1 GALLEY_TOKEN=t GALLEY_JOURNAL=/root/galley-scratch/journal; exec strace -f -y -z -qq -s 4096 -o /root/trace -e trace="$0" sh -c ". /root/galley-library.sh; set -e; \\"\\$@\\"" sh "$@"';
   const args = call.arguments.map((one) => (typeof one === "string" ? one : `/root/${one.blob}`));
   const { code, stderr } = await machine.exec(["env", "-C", "/", "sh", "-c", script, calls, call.verb, ...args]);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   const trace = (await machine.read("/root/trace")).toString("utf8");
-  return trace.split("\n").flatMap(writtenBy);
+  // Only the verb itself changes its folder, for names that are seen from there.
+  let here = "/";
+  return trace.split("\n").flatMap((line) => {
+    here = posix.resolve(here, /^\d+ +chdir\("((?:[^"\\]|\\.)*)"\)/.exec(line)?.[1] ?? ".");
+    return writtenBy(line, here);
+  });
 }
 
-/** The paths of one line of a trace: each name is seen from the folder whose descriptor stands before it, or from `/`. */
-function writtenBy(line: string): readonly string[] {
+/** The paths of one line of a trace: each name is seen from the folder whose descriptor stands before it, or from `here`. */
+function writtenBy(line: string, here: string): readonly string[] {
   const match = /^\d+ +(\w+)\((.*)\) += /.exec(line);
-  if (!match) return [];
+  if (!match || match[1] === "chdir") return [];
   const [, name = "", args = ""] = match;
   if (/^(open|openat)$/.test(name) && !/O_(WRONLY|RDWR|CREAT|TRUNC)/.test(args)) return [];
   if (/^f(chmod|chown|truncate|setxattr)$|^ftruncate$/.test(name)) return [/^\d+<([^>]*)>/.exec(args)?.[1] ?? args];
   const named = [...args.matchAll(/(?:(?:AT_FDCWD|\d+)<([^>]*)>, )?"((?:[^"\\]|\\.)*)"/g)];
   // The text of a symbolic link is no path that is written.
   const places = name.startsWith("symlink") ? named.slice(1) : name.endsWith("xattr") ? named.slice(0, 1) : named;
-  return places.map(([, folder = "/", path = ""]) => posix.resolve(folder, path));
+  return places.map(([, folder = here, path = ""]) => posix.resolve(here, folder, path));
 }
