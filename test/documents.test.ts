@@ -50,3 +50,17 @@ it("every page of the documentation that others link to is there", () => {
   );
   expect(missing).toEqual([]);
 });
+
+it("every file that a page names is there", () => {
+  const missing = pages.flatMap((page) =>
+    [
+      ...readFileSync(join(root, page), "utf8").matchAll(
+        /`((?:cli|compiler|grammar|runtime|scripts|stdlib|test)\/[\w./-]+\.(?:ts|sh))`/g,
+      ),
+    ]
+      .map((match) => match[1] ?? "")
+      .filter((path) => !existsSync(join(root, path)))
+      .map((path) => `${page} names ${path}`),
+  );
+  expect(missing).toEqual([]);
+});
