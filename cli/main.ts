@@ -31,6 +31,8 @@ async function main(words: readonly string[]): Promise<ExitStatus> {
   const invocation = readArguments(rest, [...command.options, ...commonOptions]);
   const hint = `galley ${command.name} --help tells how it is used`;
   if ("problem" in invocation) return usage(invocation.problem, hint);
+  const extra = invocation.positionals[1];
+  if (extra !== undefined) return usage(`${command.name} takes one path, not also ${extra}`, hint);
   if (flag(invocation, "help")) {
     process.stdout.write(helpOf(command));
     return exitStatus.ok;
@@ -58,7 +60,11 @@ function usage(problem: string, hint: string): ExitStatus {
 
 function start(): void {
   // A reader that has gone away (`galley plan | head`) ends the command quietly, as it does every other program.
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(0);
+    process.stderr.write(`galley: the answer could not be written: ${error.message}\n`);
+    process.exit(exitStatus.error);
+  });
   main(process.argv.slice(2)).then(
     (status) => {
       process.exitCode = status;

@@ -30,8 +30,7 @@ export const apply: Command = {
   ],
   options: [...planOptions, { name: "yes", short: "y", doc: "do not ask" }],
   async run(invocation, context) {
-    const [path, extra] = invocation.positionals;
-    if (extra !== undefined) throw new UsageProblem(`apply takes one path, not also ${extra}`);
+    const [path] = invocation.positionals;
     const report = { json: flag(invocation, "json"), full: flag(invocation, "full"), yes: flag(invocation, "yes") };
     const saved = readSavedPlan(path, context.workingDirectory);
     if (!saved) return applyRecipe(path, listOption(invocation, "on"), report, context);
