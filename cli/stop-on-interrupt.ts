@@ -8,7 +8,10 @@ import { exitStatus } from "./exit-status.ts";
 export function stopOnInterrupt(context: CommandContext): { readonly signal: AbortSignal; readonly end: () => void } {
   const controller = new AbortController();
   const interrupt = () => {
-    if (controller.signal.aborted) process.exit(exitStatus.interrupted);
+    if (controller.signal.aborted) {
+      context.progress.write("\nLeft. The step under way ends on the host by itself, and nothing is begun after it.\n");
+      process.exit(exitStatus.interrupted);
+    }
     context.progress.write("\nStopping after the step under way; Ctrl-C again leaves at once.\n");
     controller.abort();
   };

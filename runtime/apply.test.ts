@@ -375,6 +375,20 @@ test("events are told in order, each once", async () => {
   expect(events.map((event) => event.type)).toEqual(["begin", "start", "done", "start", "done", "end"]);
 });
 
+test("whoever follows a run is told by name what a skipped step needs", async () => {
+  bench = makeBench();
+  const session = await bench.open();
+  const events: JournalEvent[] = [];
+  const failing = step(1, { calls: [call("run_command", "", "", "exit 1")] });
+  await applyPlan(plan([failing, step(2, { requires: [1] })]), new Map(), session, {
+    onEvent: (event) => events.push(event),
+  });
+  expect(events.find((event) => event.type === "done" && event.step === 2)).toMatchObject({
+    result: "skipped",
+    message: 'needs note["1"], which did not succeed',
+  });
+});
+
 test("an empty plan sends nothing", async () => {
   bench = makeBench();
   const session = await bench.open();

@@ -64,13 +64,13 @@ export async function followRun(
   const steps: ReportedStep[] = [];
   const outcome: { ending?: Partial<Pick<RunReport, "lost" | "refused" | "owner" | "interrupted">> } = {};
   let wake = () => {};
-  const reader = new JournalReader((event) => {
+  const reader = new JournalReader((entry) => {
+    const event = named(entry, resources);
     if (event.type === "done") {
       const { step: id, result, milliseconds, message } = event;
-      const words = result === "skipped" ? whySkipped(message, resources) : message;
       const resource = resources.get(id);
       if (resource !== undefined) {
-        steps.push({ id, resource, result, milliseconds, ...(words === undefined ? {} : { message: words }) });
+        steps.push({ id, resource, result, milliseconds, ...(message === undefined ? {} : { message }) });
       }
     } else if (event.type === "refused") {
       const { run, pid, since, who } = event;
@@ -177,9 +177,10 @@ function callFrame(verb: string, ...args: readonly string[]) {
   return { script: "galley_call_with_input", input: encodeCall(verb, args) };
 }
 
-/** `requires 4` in words. */
-function whySkipped(message: string | undefined, resources: ReadonlyMap<number, string>): string | undefined {
-  const number = /^requires (\d+)$/.exec(message ?? "")?.[1];
+/** The event with the name of the resource for the number of a step: `requires 4` in words. */
+function named(event: JournalEvent, resources: ReadonlyMap<number, string>): JournalEvent {
+  if (event.type !== "done" || event.result !== "skipped") return event;
+  const number = /^requires (\d+)$/.exec(event.message ?? "")?.[1];
   const resource = number === undefined ? undefined : resources.get(Number(number));
-  return resource === undefined ? message : `needs ${resource}, which did not succeed`;
+  return resource === undefined ? event : { ...event, message: `needs ${resource}, which did not succeed` };
 }

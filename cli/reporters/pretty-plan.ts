@@ -1,6 +1,7 @@
 import type { Plan, ShownChange, Step } from "../../compiler/plan.ts";
 import { printable, type Terminal } from "../terminal.ts";
 import { fileDiffLines } from "./file-diff.ts";
+import { count } from "./pretty-diagnostics.ts";
 import { arrow, coloredSymbol, dot } from "./symbols.ts";
 
 /** What a plan's heading says of the read it was made from. */
@@ -18,7 +19,7 @@ export function printPlan(plan: Plan, heading: PlanHeading, terminal: Terminal, 
   const seconds = (heading.milliseconds / 1000).toFixed(2);
   const parts = [
     heading.system,
-    `${heading.resources} resources`,
+    count(heading.resources, "resource"),
     `read in ${seconds} s (${heading.frames} round trips)`,
   ];
   terminal.write(`${color.bold(printable(heading.host))}  ${parts.join(` ${dot(terminal)} `)}\n`);
@@ -32,7 +33,7 @@ export function printPlan(plan: Plan, heading: PlanHeading, terminal: Terminal, 
 
 /** `file /etc/motd`: kind and title as a plan names them. */
 export function label(step: { readonly kind: string; readonly title: string }): string {
-  return printable(`${step.kind} ${step.title}`.replaceAll("\n", "\\n"));
+  return printable(`${step.kind} ${step.title}`.replaceAll("\n", "\\n").replaceAll("\t", "\\t"));
 }
 
 function stepLines(step: Step, width: number, terminal: Terminal, full: boolean): readonly string[] {

@@ -13,7 +13,7 @@ export function progressLine(host: string, step: Step, result: ReportedStep, ter
     : { changed: "ok", ok: "=", failed: "FAIL", skipped: "-" };
   const paint = { changed: color.green, ok: color.dim, failed: color.red, skipped: color.yellow }[result.result];
   const time = `${(result.milliseconds / 1000).toFixed(2)} s`;
-  const message = result.message === undefined ? "" : `: ${firstLine(result.message)}`;
+  const message = result.message === undefined ? "" : `: ${headline(step.kind, result.message)}`;
   const word = result.result === "changed" ? step.action : result.result === "ok" ? "nothing to do" : result.result;
   return `${printable(host)}  ${paint(signs[result.result])} ${label(step)}  ${word}${message}  ${color.dim(time)}\n`;
 }
@@ -25,7 +25,7 @@ export function printReport(host: AppliedHost, milliseconds: number, terminal: T
     terminal.write(
       `${color.red("failed")}  ${printable(step.resource)}  ${color.dim(`${step.source.file}:${step.source.line}`)}\n`,
     );
-    for (const line of step.message.trimEnd().split("\n")) terminal.write(`        ${printable(line)}\n`);
+    for (const line of ownWords(step.message)) terminal.write(`        ${printable(line)}\n`);
   }
   for (const step of host.steps.filter((one) => one.result === "skipped")) {
     terminal.write(`${color.yellow("skipped")} ${printable(step.resource)}  ${printable(step.message)}\n`);
@@ -45,6 +45,14 @@ export function printReport(host: AppliedHost, milliseconds: number, terminal: T
   );
 }
 
-function firstLine(text: string): string {
-  return printable(text.trim().split("\n")[0] ?? "");
+/** The one line that says most: of a command its own end, which stands below its output; of all else the first. */
+function headline(kind: string, message: string): string {
+  const lines = ownWords(message);
+  return printable((kind === "execute" ? lines.at(-1) : lines[0]) ?? "");
+}
+
+/** What a failed step said. That a verb ended with 1 says nothing beside its own words. */
+function ownWords(message: string): readonly string[] {
+  const [first = "", ...rest] = message.trim().split("\n");
+  return first === "ended with status 1" && rest.length > 0 ? rest : [first, ...rest];
 }

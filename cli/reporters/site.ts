@@ -2,7 +2,7 @@ import type { CommandContext } from "../command.ts";
 import { describeFailure } from "../connections.ts";
 import type { PlannedSite } from "../plan-site.ts";
 import { planSummary } from "./plan-summary.ts";
-import { printDiagnostics } from "./pretty-diagnostics.ts";
+import { count, printDiagnostics } from "./pretty-diagnostics.ts";
 import { printPlan } from "./pretty-plan.ts";
 
 /** Prints what planning came to: mistakes and failures on the progress side, plans as the answer, the summary last. */
@@ -31,7 +31,11 @@ export function printSite(
   }
   const plans = site.hosts.flatMap((host) => (host.status === "read" ? [host.plan] : []));
   if (plans.length === 0) return;
-  context.output.write(`Plan: ${planSummary(plans)}\n`);
+  const number = (status: string) => site.hosts.filter((host) => host.status === status).length;
+  const unread = (["refused", "unreachable"] as const).flatMap((status) =>
+    number(status) > 0 ? [`${count(number(status), "host")} ${status}`] : [],
+  );
+  context.output.write(`Plan: ${[planSummary(plans).slice(0, -1), ...unread].join("; ")}.\n`);
   if (options.savedAs !== undefined && plans.some((plan) => plan.steps.length > 0)) {
     context.output.write(`Apply exactly this:  galley apply ${options.savedAs}\n`);
   }

@@ -1,0 +1,83 @@
+import { Chalk } from "chalk";
+import { expect, test } from "vitest";
+import type { Step } from "../../compiler/plan.ts";
+import type { ReportedStep } from "../../runtime/run-report.ts";
+import { printReport, progressLine } from "./pretty-report.ts";
+
+const plain = { columns: 80, isTerminal: false, color: new Chalk({ level: 0 }), unicode: true };
+
+function step(kind: string, title: string): Step {
+  return {
+    id: 1,
+    resource: `${kind}["${title}"]`,
+    kind,
+    title,
+    action: "run",
+    because: [],
+    source: { file: "site.recipe", line: 3 },
+    certain: true,
+    changes: [],
+    requires: [],
+    fingerprint: null,
+    identity: [],
+    calls: [],
+    notifies: [],
+    reactions: [],
+  };
+}
+
+/** The progress line of a step that ended so. */
+function line(kind: string, title: string, result: ReportedStep["result"], message?: string): string {
+  const ended = { id: 1, resource: `${kind}["${title}"]`, result, milliseconds: 20 } as const;
+  const terminal = { ...plain, write: () => {} };
+  return progressLine("web1", step(kind, title), message === undefined ? ended : { ...ended, message }, terminal);
+}
+
+test("a failed step's line says what its kind said, not that a function of Galley ended with 1", () => {
+  const words = "ended with status 1\n/srv/d is a directory, not a symbolic link.";
+  expect(line("link", "/srv/d", "failed", words)).toBe(
+    "web1  ✗ link /srv/d  failed: /srv/d is a directory, not a symbolic link.  0.02 s\n",
+  );
+});
+
+test("of a command that failed the line says how it ended, not how its output began", () => {
+  const words = "ended with status 1\nreading\nno such table\nthe command ended with status 7";
+  expect(line("execute", "migrate", "failed", words)).toBe(
+    "web1  ✗ execute migrate  failed: the command ended with status 7  0.02 s\n",
+  );
+});
+
+test("a failure without words of its own keeps its status", () => {
+  expect(line("file", "/srv/f", "failed", "ended with status 1")).toContain("failed: ended with status 1 ");
+  expect(line("file", "/srv/f", "failed", "ended with status 137\nKilled")).toContain("failed: ended with status 137 ");
+});
+
+test("control characters of a title stand as escapes: a line stays a line, a column a column", () => {
+  expect(line("file", "/srv/a\tb\nc\u001b[31m", "ok")).toBe(
+    "web1  = file /srv/a\\tb\\nc\\x1b[31m  nothing to do  0.02 s\n",
+  );
+});
+
+test("a report says for each failure all that it said, then the verdict", () => {
+  let text = "";
+  const failed = {
+    resource: 'execute["migrate"]',
+    action: "run" as const,
+    because: [],
+    source: { file: "site.recipe", line: 3 },
+    certain: true,
+    changes: [],
+    result: "failed" as const,
+    milliseconds: 20,
+    message: "ended with status 1\nreading\nthe command ended with status 7",
+  };
+  printReport({ name: "web1", status: "failed", steps: [failed], unchanged: 4 }, 1234, {
+    ...plain,
+    write: (piece) => (text += piece),
+  });
+  expect(text).toBe(`failed  execute["migrate"]  site.recipe:3
+        reading
+        the command ended with status 7
+web1  not converged (failed): 0 changes, 1 failed, 4 as they should be in 1.2 s
+`);
+});
