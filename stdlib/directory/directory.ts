@@ -6,6 +6,7 @@ import { mode, oneOf } from "../../compiler/kind/properties.ts";
 import { group, owner, ownershipArguments, ownershipChanges, ownershipFootprint } from "../path/ownership.ts";
 import {
   isAbsent,
+  isOther,
   otherState,
   ownershipFingerprint,
   ownershipState,
@@ -76,7 +77,7 @@ What lies in it is left alone; a file or a symbolic link at the path is an error
 
   difference: (want, have, context) => [
     ...stateChanges(want, have),
-    ...(isAbsent(want) ? [] : ownershipChanges(want, have, context)),
+    ...(isAbsent(want) || isOther(have) ? [] : ownershipChanges(want, have, context)),
   ],
 
   action: pathAction,

@@ -92,6 +92,9 @@ for (const shell of shells) {
     const states = [...files.read(...wants, want(file, "/dev/null")).values()].map((have) => have.state);
     expect(states).toEqual(["other:fifo", "other:directory", "other:link", "other:character device"]);
     expect(wants.map(files.state)).toEqual(states.slice(0, 3));
+    expect(wants.map((one) => files.difference(one))).toEqual(
+      states.slice(0, 3).map((from) => [{ property: "state", from, to: "present" }]),
+    );
     const [fifo, directory, link] = wants.map((one) => files.apply(one)[0]);
     expect(fifo).toMatchObject({ status: 1, changed: false });
     expect(fifo?.stderr).toBe(
@@ -154,7 +157,10 @@ for (const shell of shells) {
       content: blob("new"),
       owner: me,
       mode: mode(0o400),
-      verify: command('grep -qx new "$GALLEY_CANDIDATE" && grep -qx old "$1"', path),
+      verify: command(
+        'grep -qx new "$GALLEY_CANDIDATE" && grep -qx old "$1" && case $GALLEY_CANDIDATE in */*sudoers) ;; *) exit 1 ;; esac',
+        path,
+      ),
     });
     expect(files.apply(good)).toEqual([{ status: 0, changed: true, stdout: "", stderr: "" }]);
     expect(readFileSync(path, "utf8")).toBe("new");

@@ -7,6 +7,7 @@ import { bool, command, mode, oneOf, path, text } from "../../compiler/kind/prop
 import type { Blob } from "../../compiler/kind/value.ts";
 import {
   isAbsent,
+  isOther,
   otherState,
   ownershipFingerprint,
   ownershipState,
@@ -122,7 +123,7 @@ A directory or a device at the path is an error and stays as it is; so does a sy
 
   difference: (want, have, context) => {
     const changes = [...stateChanges(want, have)];
-    if (isAbsent(want)) return changes;
+    if (isAbsent(want) || (isOther(have) && want.properties["replace_link"] !== true)) return changes;
     return [...changes, ...contentChanges(want, have), ...ownershipChanges(want, have, context)];
   },
 

@@ -5,7 +5,16 @@ import type { Change, Have, Problem, Property, Want } from "../../compiler/kind/
 import { oneOf, typed } from "../../compiler/kind/properties.ts";
 import { decodeBinary, hexOfBinary } from "../path/binary.ts";
 import { group, owner, ownershipArguments, ownershipChanges, ownershipFootprint } from "../path/ownership.ts";
-import { isAbsent, otherState, parentFootprint, parentOf, pathAction, stateChanges, word } from "../path/path-kind.ts";
+import {
+  isAbsent,
+  isOther,
+  otherState,
+  parentFootprint,
+  parentOf,
+  pathAction,
+  stateChanges,
+  word,
+} from "../path/path-kind.ts";
 import { linkRecordFormat, readPaths } from "../path/path-records.ts";
 import type { PathRecord } from "../path/path-records.ts";
 import { textOf } from "../values.ts";
@@ -87,7 +96,7 @@ A file or a directory at the path is an error and stays as it is. What the link 
 
   difference: (want, have, context) => {
     const changes: Change[] = [...stateChanges(want, have)];
-    if (isAbsent(want)) return changes;
+    if (isAbsent(want) || isOther(have)) return changes;
     const { to } = want.properties;
     if (typeof to === "string" && have["to"] !== to) {
       changes.push({ property: "to", to, ...(have["to"] === undefined ? {} : { from: have["to"] }) });

@@ -10,13 +10,13 @@ const account: Type = { type: "optional", of: { type: "string", pattern: "[^-:/\
 
 /** The property `owner`, root unless stated. */
 export const owner: Property = typed(account, {
-  doc: "The user it belongs to, by name or number. `none` leaves owner and group as they are.",
+  doc: "The user it belongs to, by name, or by number in quotes. `none` leaves owner and group as they are.",
   default: "root",
 });
 
 /** The property `group`. */
 export const group: Property = typed(account, {
-  doc: "The group it belongs to, by name or number. Unless stated it is the owner's primary group; for an owner given by number the group is left as it is.",
+  doc: "The group it belongs to, by name, or by number in quotes. Unless stated it is the owner's primary group; for an owner given by number the group is left as it is.",
 });
 
 /**

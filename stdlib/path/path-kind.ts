@@ -31,6 +31,11 @@ export function stateChanges(want: Want, have: Have): readonly Change[] {
   return have.state === wanted ? [] : [{ property: "state", from: have.state, to: wanted }];
 }
 
+/** Whether something else stands at the path than the kind makes: then nothing of it is compared. */
+export function isOther(have: Have): boolean {
+  return have.state.startsWith("other:");
+}
+
 /** What a step on a path does, in the words of a plan. */
 export function pathAction(want: Want, have: Have): Action {
   if (isAbsent(want)) return "remove";
