@@ -2,6 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import type { Plan } from "../compiler/plan.ts";
 import { followRun, type FollowOptions, Line } from "./follow.ts";
 import { encodeCall } from "./line-counted.ts";
+import { printable } from "./printable.ts";
 import { writeProgram } from "./program.ts";
 import type { RunReport } from "./run-report.ts";
 import { ConnectionLost, type Session } from "./session.ts";
@@ -88,6 +89,6 @@ async function hasRun(session: Session, runId: string): Promise<boolean> {
 }
 
 function lastWords(output: Uint8Array, status: number): string {
-  const lines = Buffer.from(output).toString("utf8").trim().split("\n").slice(-3);
+  const lines = printable(Buffer.from(output).toString("utf8")).trim().split("\n").slice(-3);
   return lines.join("; ") || `the host did not take the run (status ${status})`;
 }

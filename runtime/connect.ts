@@ -30,6 +30,8 @@ export interface ConnectOptions {
   readonly onLoggedIn?: () => void;
   /** How long the way to the host may take, and then its shell; 15 s each when left out. */
   readonly connectTimeoutMilliseconds?: number;
+  /** How often a silent host is asked whether it is there; it is given up after four questions. 15 s when left out. */
+  readonly keepaliveMilliseconds?: number;
 }
 
 /** Opens a session as root. Expected failures (unreachable, unknown host key, no root …) are values. */
@@ -81,6 +83,6 @@ async function open(
     case "root":
       return openRoot(target.path);
     default:
-      return openSsh(target, { ...options, timeoutMilliseconds });
+      return openSsh(target, { keepaliveMilliseconds: 15_000, ...options, timeoutMilliseconds });
   }
 }

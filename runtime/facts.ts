@@ -1,6 +1,7 @@
 import type { Facts } from "../compiler/kind/facts.ts";
 import type { Owed } from "../compiler/state.ts";
 import { decodeLineCounted } from "./line-counted.ts";
+import { printable } from "./printable.ts";
 
 /** Who holds the lock of a host. */
 export interface LockOwner {
@@ -32,7 +33,7 @@ export interface Frame0 {
 /** Understands the answer of `galley_facts`: lines of `NAME:TEXT`, where NAME is a word or the path of a file. */
 export function parseFrame0(output: Uint8Array, name: string): Frame0 {
   const files = new Map<string, string[]>();
-  for (const line of new TextDecoder().decode(output).split("\n")) {
+  for (const line of printable(new TextDecoder().decode(output)).split("\n")) {
     const colon = line.indexOf(":");
     if (colon === -1) continue;
     // `ip` numbers its lines: `2: eth0 …`.

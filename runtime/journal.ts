@@ -1,3 +1,4 @@
+import { printable } from "./printable.ts";
 import type { StepResult } from "./run-report.ts";
 
 /** One event of a run's journal. */
@@ -15,6 +16,8 @@ export type JournalEvent =
   | { readonly type: "transaction"; readonly at: number; readonly transaction: number; readonly status?: number }
   | ({ readonly type: "done"; readonly at: number; readonly step: number } & StepResult)
   | { readonly type: "end"; readonly at: number; readonly how: "finished" | "lost" | "stopped" };
+
+const longestLine = 1024 * 1024;
 
 /** Takes a journal as it arrives, in pieces of any size, and gives its events; `lines` counts the complete lines so far. */
 export class JournalReader {
@@ -34,7 +37,8 @@ export class JournalReader {
       this.lines += 1;
       if (event) this.#onEvent(event);
     }
-    this.#rest = data;
+    // No event is that long: whoever sends this is not writing a journal.
+    this.#rest = data.length > longestLine ? Buffer.alloc(0) : data;
   }
 
   /** Forgets half a line: the next bytes begin with the line after the last complete one. */
@@ -59,7 +63,7 @@ export function parseJournalLine(line: string): JournalEvent | undefined {
       return { type, at, pid: number };
     case "refused": {
       const [run = "", pid = "", since = "", ...who] = words;
-      return { type, run, pid: Number(pid), since, who: who.join(" ") };
+      return { type, run: printable(run), pid: Number(pid), since: printable(since), who: printable(who.join(" ")) };
     }
     case "start":
     case "retry":
@@ -71,7 +75,7 @@ export function parseJournalLine(line: string): JournalEvent | undefined {
     case "done": {
       const result = results.find((each) => each === words[1]);
       if (!result) return undefined;
-      const message = unescape(words.slice(3).join(" ")).trim();
+      const message = printable(unescape(words.slice(3).join(" "))).trim();
       return { type, at, step: number, result, milliseconds: Number(words[2]), ...(message === "" ? {} : { message }) };
     }
     case "end": {

@@ -6,6 +6,7 @@ import type { Seen } from "../compiler/plan.ts";
 import type { GuardReading, ObserveReading, Reading, State } from "../compiler/state.ts";
 import { type Frame0, parseFrame0 } from "./facts.ts";
 import { encodeCall } from "./line-counted.ts";
+import { printable } from "./printable.ts";
 import type { Session } from "./session.ts";
 
 export type { Frame0, LockOwner } from "./facts.ts";
@@ -73,7 +74,7 @@ export async function readState(
     const guard = resource.kind.guard?.(resource.want);
     if (!guard) continue;
     ask({ verb: "galley_guard", arguments: [guard.call.verb, ...guard.call.arguments] }, (answer) => {
-      guards.set(resource.id, { status: answer.status, output: text(answer.output.subarray(-4096)) });
+      guards.set(resource.id, { status: answer.status, output: printable(text(answer.output.subarray(-4096))) });
     });
   }
 
@@ -203,7 +204,7 @@ function readingsOf(
 }
 
 function whyUnreadable(kind: Kind, answer: Answer): string {
-  const said = answer.errors.trim().split("\n").at(-1) ?? "";
+  const said = printable(answer.errors).trim().split("\n").at(-1) ?? "";
   const how = answer.status === 0 ? "said nothing of it" : `ended with status ${answer.status}`;
   return `reading the ${kind.name} resources ${how}${said === "" ? "" : `: ${said}`}`;
 }

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { bootInput, loopInput } from "./boot.ts";
 import { startClock } from "./clock.ts";
 import { FrameLink } from "./frame-link.ts";
+import { printable } from "./printable.ts";
 import type { ConnectFailure, FrameResult, Session, Target } from "./session.ts";
 import { startSudo } from "./sudo.ts";
 import type { Carrier } from "./transports/carrier.ts";
@@ -124,8 +125,8 @@ function noRoot(message: string): ConnectFailure {
 }
 
 function lastLine(text: string): string | undefined {
-  return text
+  return printable(text)
     .split("\n")
-    .map((line) => line.replace(/[\x00-\x1f\x7f]/g, " ").trim())
+    .map((line) => line.trim().slice(0, 300))
     .findLast((line) => line !== "");
 }

@@ -1,3 +1,4 @@
+import { printable } from "./printable.ts";
 import type { ConnectFailure } from "./session.ts";
 import type { Carrier } from "./transports/carrier.ts";
 
@@ -47,15 +48,14 @@ export function startSudo(dialogue: SudoDialogue): { readonly begin: () => void;
   };
   dialogue.carrier.err.on("data", (chunk: Buffer) => {
     if (state === "over") return;
-    said = (said + chunk.toString("latin1")).slice(-16_384);
+    said = (said + chunk.toString("utf8")).slice(-16_384);
     look();
   });
   void dialogue.carrier.done.then(() => {
     if (state === "unused" || state === "over") return;
-    const reason = said
-      .replaceAll(dialogue.prompt, "")
+    const reason = printable(said.replaceAll(dialogue.prompt, ""))
       .split("\n")
-      .map((line) => line.replace(/[^\x20-\x7e]/g, " ").trim())
+      .map((line) => line.trim())
       .findLast((line) => line !== "");
     refuse(
       `sudo refused to make the login root${reason === undefined ? "" : `: ${reason}`}`,

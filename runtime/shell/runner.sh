@@ -246,10 +246,8 @@ galley_try_calls() {
 # Sets $galley_now_is to the state of the step's resource.
 galley_look() {
 	galley_now_is=$(
-		(
-			set -e
-			galley_call 4<"$GALLEY_DIR/calls/$galley_state_call"
-		) 2>>"$galley_out" </dev/null 5<&-
+		set -e
+		galley_call 4<"$GALLEY_DIR/calls/$galley_state_call" 2>>"$galley_out" </dev/null 5<&-
 	)
 }
 

@@ -18,6 +18,7 @@ export interface SshOptions {
   readonly confirmHostKey?: ConfirmHostKey;
   readonly onLoggedIn?: () => void;
   readonly timeoutMilliseconds: number;
+  readonly keepaliveMilliseconds: number;
 }
 
 /** None of them uses SHA-1; of the ciphers the one that is fastest here comes first. */
@@ -144,7 +145,7 @@ async function logIn(login: Login): Promise<{ readonly carrier: Carrier } | Conn
     authHandler: (left, _partial, next) => void tryNext(left, next),
     hostVerifier: (key: Buffer, verify: (valid: boolean) => void) => void checkKey(key, verify),
     algorithms: { ...algorithms, serverHostKey: hostKeys.algorithms() },
-    keepaliveInterval: 15_000,
+    keepaliveInterval: options.keepaliveMilliseconds,
     keepaliveCountMax: 4,
     // Our own clock stands still while a person is asked.
     readyTimeout: 0,
