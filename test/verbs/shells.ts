@@ -1,6 +1,6 @@
-import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { execFileSync } from "node:child_process";
+import { existsSync, lstatSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 
 /** One of the shells that a target may have. */
@@ -21,12 +21,19 @@ function find(program: string): string | undefined {
     .find((path) => existsSync(path));
 }
 
-/** A folder that holds busybox under the name of each of its applets. */
+/** A folder that holds busybox under the name of each of its applets; it stays for the next test, which need not make it. */
 function appletFolder(busybox: string): string {
+  const shared = join(tmpdir(), `galley-busybox-${userInfo().uid}`);
+  if (lstatSync(shared, { throwIfNoEntry: false })?.uid === userInfo().uid) return shared;
   const folder = mkdtempSync(join(tmpdir(), "galley-busybox-"));
-  spawnSync(busybox, ["--install", "-s", folder]);
-  process.once("exit", () => execFileSync("rm", ["-rf", folder]));
-  return folder;
+  execFileSync(busybox, ["--install", "-s", folder]);
+  try {
+    renameSync(folder, shared);
+  } catch {
+    // Another test was faster; a rename onto a folder with files in it fails.
+    rmSync(folder, { recursive: true });
+  }
+  return shared;
 }
 
 function installedShells(): readonly Shell[] {
