@@ -7,8 +7,9 @@ import type { ReadContext } from "../compiler/kind/kind.ts";
 import type { Plan } from "../compiler/plan.ts";
 import type { Program } from "../compiler/program.ts";
 import type { ObserveReading, State } from "../compiler/state.ts";
-import { readContents, readFacts, readObserves, readState, type Frame0 } from "../runtime/read.ts";
-import type { Session } from "../runtime/session.ts";
+import { resumeOrRecover } from "../runtime/apply.ts";
+import { readContents, readFacts, readObserves, readState, type Frame0, type LockOwner } from "../runtime/read.ts";
+import type { ConnectFailure, Session } from "../runtime/session.ts";
 import { hasErrors } from "./compile.ts";
 
 type ObserveReadings = ReadonlyMap<number, ObserveReading>;
@@ -32,11 +33,25 @@ export interface HostProblem {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Reads a host and compares it with the recipe. Changes nothing. */
-export async function planHost(program: Program, session: Session): Promise<HostPlan | HostProblem> {
+/**
+ * Reads a host and compares it with the recipe. Changes nothing; but with `toApply` it first cleans up behind a run that was
+ * killed there, and refuses a host where another run is at work.
+ */
+export async function planHost(
+  program: Program,
+  session: Session,
+  { toApply = false } = {},
+): Promise<ConnectFailure | HostPlan | HostProblem> {
   const begin = performance.now();
-  const frame0 = await readFacts(session);
+  let frame0 = await readFacts(session);
   let frames = 1;
+  if (frame0.missing.length > 0) return lacksPrograms(frame0.missing);
+  if (toApply && frame0.lock) {
+    if (frame0.lock.alive) return isAtWork(frame0.lock);
+    await resumeOrRecover(session);
+    frame0 = await readFacts(session);
+    frames += 2;
+  }
   let evaluated = evaluate(program, { facts: frame0.facts });
   let observed: ObserveReadings = new Map();
   if (evaluated.needs.length > 0 && !hasErrors(evaluated.diagnostics)) {
@@ -66,6 +81,22 @@ export async function planHost(program: Program, session: Session): Promise<Host
     diagnostics: all,
     milliseconds: performance.now() - begin,
     frames,
+  };
+}
+
+function lacksPrograms(missing: readonly string[]): ConnectFailure {
+  return {
+    failure: "refused",
+    message: `the host lacks ${missing.join(", ")}, without which nothing can be read or done there`,
+    hints: ["install coreutils or busybox there"],
+  };
+}
+
+function isAtWork({ run, since, who, pid }: LockOwner): ConnectFailure {
+  return {
+    failure: "refused",
+    message: `another run is at work there: run ${run} of ${who}, process ${pid}, since ${since}`,
+    hints: ["wait until it has ended, then apply again"],
   };
 }
 

@@ -54,10 +54,12 @@ export function targetsOf(names: readonly string[]): readonly Target[] {
 }
 
 /** Plans a host that was reached; one whose connection breaks meanwhile counts as unreachable. */
-async function planConnected(program: Program, connection: Connection) {
+async function planConnected(program: Program, connection: Connection, toApply: boolean) {
   if ("failure" in connection) return connection;
   try {
-    return { ...connection, work: await planHost(program, connection.session) };
+    const work = await planHost(program, connection.session, { toApply });
+    if ("failure" in work) return { name: connection.name, target: connection.target, failure: work };
+    return { ...connection, work };
   } catch (error) {
     if (!(error instanceof ConnectionLost)) throw error;
     const { name, target } = connection;
@@ -70,6 +72,7 @@ export async function planSite(
   path: string | undefined,
   on: readonly string[],
   context: CommandContext,
+  { toApply = false } = {},
 ): Promise<PlannedSite> {
   const targets = targetsOf(on);
   const recipe = findRecipe(path, context.workingDirectory);
@@ -81,7 +84,7 @@ export async function planSite(
     if (hasErrors(diagnostics)) return { ...site, status: "mistakes", hosts: [], diagnostics, blobs: new Map() };
     connecting.allowQuestions();
     const planned = await Promise.all(
-      (await connecting.connections).map((connection) => planConnected(program, connection)),
+      (await connecting.connections).map((connection) => planConnected(program, connection, toApply)),
     );
     const found = planned.flatMap((host) => ("work" in host ? host.work.diagnostics : []));
     const all = sorted([...diagnostics, ...found], program);

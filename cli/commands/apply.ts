@@ -53,7 +53,7 @@ async function applyRecipe(
   report: Report,
   context: CommandContext,
 ): Promise<ExitStatus> {
-  const site = await planSite(path, on, context);
+  const site = await planSite(path, on, context, { toApply: true });
   try {
     if (!report.json) printSite(site, context, { full: report.full });
     const failures = site.hosts.flatMap(failureOf);
