@@ -1,4 +1,4 @@
-import type { IndexExpression, MemberExpression } from "../../grammar/ast.ts";
+import type { Expression, IndexExpression, MemberExpression } from "../../grammar/ast.ts";
 import type { Span } from "../../grammar/source.ts";
 import type { Reference, Value } from "../kind/value.ts";
 import { suggest } from "../suggest.ts";
@@ -51,6 +51,21 @@ export function evaluateMember(run: Run, expression: MemberExpression, scope: Sc
   if (isTagged(value) && value.type === "reference" && value.event === undefined)
     return referenceMember(run, value, expression);
   return run.report("T137", name.span, { member: name.text, of: describe(value), known: [] });
+}
+
+/** What `notify` names: behind a resource first of all an event, so that `execute["x"].run` is not the property `run`. */
+export function evaluateEvent(run: Run, target: Expression, scope: Scope): Result {
+  if (target.type !== "member") return run.evaluate(target, scope);
+  const { object } = target;
+  if (object.type === "name" && lookup(object.name, scope, run.registry)?.type !== "value")
+    return run.evaluate(target, scope);
+  const value = run.evaluate(object, scope);
+  if (failed(value) || value === null || !isTagged(value) || value.type !== "reference") {
+    return failed(value) ? value : run.evaluate(target, scope);
+  }
+  const resource = run.registry.find(value.kind, value.title);
+  const isEvent = resource?.type === "primitive" && resource.kind.events.includes(target.name.text);
+  return isEvent ? { ...value, event: target.name.text } : run.evaluate(target, scope);
 }
 
 function fieldOf(run: Run, record: ReadonlyMap<string, Value>, name: string, span: Span): Result {

@@ -4,6 +4,7 @@ import type { Edge, ResourceId } from "../catalog.ts";
 import type { Reference, Value } from "../kind/value.ts";
 import type { Composite, Declaring, Primitive } from "./declared-resource.ts";
 import { failed } from "./failure.ts";
+import { evaluateEvent } from "./members.ts";
 import { resourceId } from "./resource-id.ts";
 import type { Run } from "./run.ts";
 import { describe, isTagged } from "./values.ts";
@@ -30,7 +31,9 @@ export function relationEdges(run: Run, id: ResourceId, { given }: Declaring, me
   for (const entry of given.entries) {
     if (entry.type !== "require" && entry.type !== "before" && entry.type !== "notify") continue;
     for (const target of entry.targets) {
-      const { result } = run.settle(() => run.evaluate(target, given.scope));
+      const { result } = run.settle(() =>
+        entry.type === "notify" ? evaluateEvent(run, target, given.scope) : run.evaluate(target, given.scope),
+      );
       if (failed(result)) continue;
       const reference = referenceIn(run, entry, target, result);
       if (reference) edges.push(...edgesTo(run, id, entry, target, reference, members));

@@ -31,6 +31,7 @@ const state = oneOf("present", "absent")({ doc, default: "present" });
 const execute = kind({
   ...unread,
   name: "execute",
+  events: ["run"],
   title: { type: { type: "string" }, name: "label", doc },
   properties: {
     run: typed(
