@@ -20,6 +20,11 @@ export function textOf(value: Value | undefined): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
+/** A text or a number as a word of an argument or a fingerprint; empty when it is not given. */
+export function wordOf(value: Value | undefined): string {
+  return typeof value === "string" || typeof value === "number" ? String(value) : "";
+}
+
 /** The texts of a list or a set. */
 export function textsOf(value: Value | undefined): readonly string[] {
   return Array.isArray(value) ? value.filter((one): one is string => typeof one === "string") : [];

@@ -3,7 +3,7 @@ import { kind, type Have } from "../../compiler/kind/kind.ts";
 import { bool, int, oneOf } from "../../compiler/kind/properties.ts";
 import { accountName, readAccounts } from "../account/accounts.ts";
 import { given } from "../account/given.ts";
-import { textOf } from "../property/text-of.ts";
+import { wordOf } from "../values.ts";
 
 /** A group of the machine's own account files. */
 export const group = kind({
@@ -54,12 +54,12 @@ export const group = kind({
   },
   difference: (want, have) => {
     const { state, gid } = want.properties;
-    if (state !== have.state) return [{ property: "state", from: have.state, to: textOf(state) }];
+    if (state !== have.state) return [{ property: "state", from: have.state, to: wordOf(state) }];
     if (state === "absent" || typeof gid !== "number" || gid === have["gid"]) return [];
     return [{ property: "gid", from: have["gid"] ?? null, to: gid }];
   },
-  fingerprint: (have) => (have.state === "absent" ? "absent" : `gid=${textOf(have["gid"])}`),
+  fingerprint: (have) => (have.state === "absent" ? "absent" : `gid=${wordOf(have["gid"])}`),
   apply: ({ title, properties: { state, gid, system } }) => [
-    call("group_apply", title, textOf(state), given(gid), String(system === true)),
+    call("group_apply", title, wordOf(state), given(gid), String(system === true)),
   ],
 });

@@ -2,7 +2,7 @@ import { call, probe } from "../../compiler/kind/call.ts";
 import type { Footprint } from "../../compiler/kind/footprint.ts";
 import { kind, type Change, type Have, type Want } from "../../compiler/kind/kind.ts";
 import { bool, duration, oneOf, typed } from "../../compiler/kind/properties.ts";
-import { textOf } from "../property/text-of.ts";
+import { wordOf } from "../values.ts";
 import { installedVersion, readPackages, versionFits } from "./dpkg.ts";
 
 /** A package of the distribution. */
@@ -62,7 +62,7 @@ package "htop" {
   action: (want, have) =>
     want.properties["state"] === "absent" ? "remove" : have.state === "absent" ? "create" : "update",
   fingerprint,
-  identity: (want) => [want.title, textOf(want.properties["state"])],
+  identity: (want) => [want.title, wordOf(want.properties["state"])],
   apply: (want) => [call("package_apply", lockTimeout([want]), ...membership(want))],
   transaction: (wants) => [call("package_transaction", lockTimeout(wants), ...wants.flatMap(membership))],
 });
@@ -85,7 +85,7 @@ function footprint(want: Want): readonly Footprint[] {
 function difference(want: Want, have: Have): readonly Change[] {
   const { state, version, hold } = want.properties;
   const changes: Change[] = [];
-  if (state !== have.state) changes.push({ property: "state", from: have.state, to: textOf(state) });
+  if (state !== have.state) changes.push({ property: "state", from: have.state, to: wordOf(state) });
   if (state === "absent") return changes;
   if (typeof version === "string") {
     const installed = installedVersion(have);
@@ -106,7 +106,7 @@ function difference(want: Want, have: Have): readonly Change[] {
 /** The line that `package_state` prints. */
 function fingerprint(have: Have): string {
   if (have.state === "absent") return "absent";
-  const version = textOf(have["version"]);
+  const version = wordOf(have["version"]);
   if (typeof have["provider"] === "string") return `provided ${have["provider"]} ${version}`;
   return `${have.state} ${version}${have["hold"] === true ? " held" : ""}`;
 }
@@ -114,7 +114,7 @@ function fingerprint(have: Have): string {
 /** Name, state, version and hold as `package_transaction` takes them; what is not managed is empty. */
 function membership({ title, properties }: Want): readonly string[] {
   const { state, version, hold } = properties;
-  return [title, textOf(state), textOf(version), typeof hold === "boolean" ? String(hold) : ""];
+  return [title, wordOf(state), wordOf(version), typeof hold === "boolean" ? String(hold) : ""];
 }
 
 /** The longest of the lock timeouts, in whole seconds. */

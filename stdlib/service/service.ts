@@ -4,7 +4,7 @@ import type { Footprint } from "../../compiler/kind/footprint.ts";
 import { kind, type Action, type Change, type Have, type ReadContext, type Want } from "../../compiler/kind/kind.ts";
 import { bool, command, list, oneOf } from "../../compiler/kind/properties.ts";
 import type { Value } from "../../compiler/kind/value.ts";
-import { textOf } from "../property/text-of.ts";
+import { wordOf } from "../values.ts";
 import { readUnits } from "./systemd.ts";
 
 /** A service of the machine's init. */
@@ -63,9 +63,9 @@ It takes at most one event a run, the strongest it was sent, after everything it
   fingerprint: (have) =>
     have.state === "absent"
       ? "absent"
-      : `${textOf(have["load"])} ${textOf(have["active"])} ${textOf(have["unit_file"]) || "-"}`,
+      : `${wordOf(have["load"])} ${wordOf(have["active"])} ${wordOf(have["unit_file"]) || "-"}`,
   apply: (want) => [
-    call("service_apply", want.title, textOf(want.properties["state"]), enabledWord(want), ...verifyWords(want)),
+    call("service_apply", want.title, wordOf(want.properties["state"]), enabledWord(want), ...verifyWords(want)),
   ],
   react: (want, event) =>
     want.properties["state"] === "running" ? [call("service_react", want.title, event, ...verifyWords(want))] : [],
@@ -104,7 +104,7 @@ function difference(want: Want, have: Have, { facts }: ReadContext): readonly Ch
   const stopped = have.state === "stopped" || have.state === "failed" || have.state === "absent";
   const inState =
     have["active"] === "offline" || facts.init === "none" || (state === "stopped" ? stopped : have.state === state);
-  if (!inState) changes.push({ property: "state", from: have.state, to: textOf(state) });
+  if (!inState) changes.push({ property: "state", from: have.state, to: wordOf(state) });
   const found = have["enabled"];
   // A unit that nobody can enable is left alone, unless the recipe asks for just that: then applying says why not.
   const impossible =

@@ -5,7 +5,7 @@ import { bool, int, oneOf, set, text, typed } from "../../compiler/kind/properti
 import type { Value } from "../../compiler/kind/value.ts";
 import { accountName, readAccounts, type Accounts } from "../account/accounts.ts";
 import { given } from "../account/given.ts";
-import { textOf } from "../property/text-of.ts";
+import { wordOf } from "../values.ts";
 
 /** A user of the machine's own account files. */
 export const user = kind({
@@ -72,7 +72,7 @@ A new user gets a home with the machine's usual first files, unless it is a syst
     call(
       "user_apply",
       title,
-      textOf(state),
+      wordOf(state),
       ...[uid, group, groups, home, shell, comment].map(given),
       String(system === true),
     ),
@@ -93,7 +93,7 @@ function footprint({ title, properties }: Want): readonly Footprint[] {
     lines.push({ mode: "provides", key: `group:${title}`, because: "a new user brings a group of its name" });
   }
   const others: readonly Value[] = Array.isArray(groups) ? groups : [];
-  for (const name of others.map(textOf)) {
+  for (const name of others.map(wordOf)) {
     if (name !== title) lines.push({ mode: "needs", key: `group:${name}`, because: "it is a member of it" });
   }
   if (typeof shell === "string") {
@@ -122,7 +122,7 @@ function stateOf(name: string, { users, groups }: Accounts): Have {
 function difference(want: Want, have: Have): readonly Change[] {
   const { state } = want.properties;
   const absent = have.state === "absent";
-  const changes: Change[] = state === have.state ? [] : [{ property: "state", from: have.state, to: textOf(state) }];
+  const changes: Change[] = state === have.state ? [] : [{ property: "state", from: have.state, to: wordOf(state) }];
   if (state === "absent") return changes;
   for (const property of ["uid", "group", "home", "shell", "comment"]) {
     const [to, from] = [want.properties[property], have[property]];
@@ -133,7 +133,7 @@ function difference(want: Want, have: Have): readonly Change[] {
   const wanted: readonly Value[] = Array.isArray(want.properties["groups"]) ? want.properties["groups"] : [];
   const missing = wanted.filter((name) => !found.includes(name) && name !== have["group"]);
   if (missing.length > 0) {
-    const to = [...found, ...missing].map(textOf).toSorted();
+    const to = [...found, ...missing].map(wordOf).toSorted();
     changes.push({ property: "groups", ...(absent ? {} : { from: found }), to });
   }
   return changes;
@@ -144,12 +144,12 @@ function fingerprint(have: Have): string {
   if (have.state === "absent") return "absent";
   const groups: readonly Value[] = Array.isArray(have["groups"]) ? have["groups"] : [];
   const fields = [
-    ["uid", textOf(have["uid"])],
-    ["group", textOf(have["group"])],
-    ["groups", groups.map(textOf).join(",")],
-    ["home", textOf(have["home"])],
-    ["shell", textOf(have["shell"])],
-    ["comment", textOf(have["comment"])],
+    ["uid", wordOf(have["uid"])],
+    ["group", wordOf(have["group"])],
+    ["groups", groups.map(wordOf).join(",")],
+    ["home", wordOf(have["home"])],
+    ["shell", wordOf(have["shell"])],
+    ["comment", wordOf(have["comment"])],
   ];
   return fields
     .map(([name, value]) => `${name}=${value}`)
