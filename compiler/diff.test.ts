@@ -500,7 +500,7 @@ test("a step carries its condition with the observes of the plan numbered anew",
   expect(step(plan, run).when).toEqual({ type: "succeeds", observe: 0 });
   expect(plan.observes).toEqual([
     {
-      call: { verb: "run_command", arguments: ["", "", "test -e /x"] },
+      call: { verb: "ask_command", arguments: ["", "", "test -e /x"] },
       seen: { status: 0, output: "yes\n" },
     },
   ]);

@@ -138,7 +138,7 @@ function observesOfPlan(drafts: ReadonlyMap<ResourceId, Draft>, catalog: Catalog
   return {
     place: (observe: number) => places.get(observe) ?? -1,
     commands: observes.map(({ command, index }) => ({
-      call: { verb: "run_command", arguments: ["", "", command.script, ...command.arguments] },
+      call: { verb: "ask_command", arguments: ["", "", command.script, ...command.arguments] },
       seen: state.observes?.get(index) ?? { status: 127, output: "" },
     })),
   };

@@ -172,12 +172,16 @@ for (const shell of shells) {
       observe(3, 'printf "%s|" "$@"; pwd', "a b", "$(id)", "", "x\n"),
       observe(5, "exit 4"),
       observe(6, "kill -9 $$"),
+      observe(8, "command -v galley-no-such-program"),
+      observe(9, "galley-no-such-program"),
       observe(7, 'echo "$USER $HOME $LC_ALL"; echo err >&2'),
     ]);
     expect([...answers]).toEqual([
       [3, { status: 0, output: "a b|$(id)||x\n|/\n" }],
       [5, { status: 4, output: "" }],
       [6, { status: 137, output: "" }],
+      [8, { status: 1, output: "" }],
+      [9, { status: 127, output: "" }],
       [7, { status: 0, output: "root /root C.UTF-8\n" }],
     ]);
   });

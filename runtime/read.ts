@@ -27,7 +27,7 @@ export async function readObserves(
 ): Promise<ReadonlyMap<number, ObserveReading>> {
   const answers = await readItems(
     session,
-    observes.map(({ command }) => ({ verb: "run_command", arguments: ["", "", command.script, ...command.arguments] })),
+    observes.map(({ command }) => ({ verb: "ask_command", arguments: ["", "", command.script, ...command.arguments] })),
   );
   return new Map(
     observes.map((observe, at) => [

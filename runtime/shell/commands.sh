@@ -17,6 +17,21 @@ run_argv() (
 	galley_execute "$@"
 )
 
+# ask_command DIR USER SCRIPT [ARG...]: a script whose status is an answer.
+ask_command() {
+	galley_ask run_command "$@"
+}
+
+# galley_ask COMMAND...: runs a question. That `command -v jq` ends with 127 in some shells means no, and says nothing on standard
+# error; where a program of the question itself is missing, the shell complains. So 127 in silence is the answer 1.
+galley_ask() {
+	galley_code=0
+	{ galley_said=$("$@" 2>&1 >&8 8>&-); } 8>&1 || galley_code=$?
+	[ -z "$galley_said" ] || printf '%s\n' "$galley_said" >&2
+	if [ "$galley_code" -eq 127 ] && [ -z "$galley_said" ]; then return 1; fi
+	return "$galley_code"
+}
+
 galley_enter() {
 	case $1 in
 	'') cd / || exit 1 ;;

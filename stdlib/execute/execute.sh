@@ -21,7 +21,7 @@ execute_missing() {
 execute_unless() {
   execute_ready "$1" "$2"
   execute_status=0
-  execute_command "$@" </dev/null || execute_status=$?
+  galley_ask execute_command "$@" </dev/null || execute_status=$?
   [ "$execute_status" -ne 0 ] || return 1
   [ "$execute_status" -lt 126 ] || return "$execute_status"
 }
@@ -30,7 +30,7 @@ execute_unless() {
 execute_only_if() {
   execute_ready "$1" "$2"
   execute_status=0
-  execute_command "$@" </dev/null || execute_status=$?
+  galley_ask execute_command "$@" </dev/null || execute_status=$?
   [ "$execute_status" -ne 0 ] || return 0
   [ "$execute_status" -ge 126 ] || return 1
   return "$execute_status"

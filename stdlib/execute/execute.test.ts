@@ -145,6 +145,8 @@ for (const shell of shells) {
       );
     expect(both("exit 125")).toEqual([0, 1]);
     expect(both("galley-no-such-program")).toEqual([127, 127]);
+    expect(both("command -v galley-no-such-program")).toEqual([0, 1]);
+    expect(both("command -v sh")).toEqual([1, 0]);
     expect(both("exit 126")).toEqual([126, 126]);
     expect(both("true", join(folder, "no"))).toEqual([127, 127]);
     expect(both("kill -9 $$")).toEqual([137, 137]);
