@@ -12,7 +12,7 @@ import { edgeOf, ringDiagnostic } from "./graph/ring.ts";
 import { sortNodes } from "./graph/sort.ts";
 import { inferWatched } from "./graph/watched.ts";
 import type { Facts } from "./kind/facts.ts";
-import { planDiagnostic } from "./messages-plan.ts";
+import { planDiagnostic } from "./messages/plan.ts";
 
 /** Something a resource cannot do without, and who in the catalog brings it. */
 export interface Need {

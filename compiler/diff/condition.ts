@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import type { Catalog, Condition, Observe } from "../catalog.ts";
 import { observesOf } from "../graph/condition-observes.ts";
-import { endedWith, planDiagnostic } from "../messages-plan.ts";
+import { endedWith, planDiagnostic } from "../messages/plan.ts";
 import type { ObserveReading, State } from "../state.ts";
 
 /** A condition as today's readings decide it. */

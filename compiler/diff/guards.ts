@@ -2,7 +2,7 @@ import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import type { Resource, ResourceId } from "../catalog.ts";
 import { declaredAt } from "../graph/places.ts";
 import type { Guard } from "../kind/kind.ts";
-import { planDiagnostic } from "../messages-plan.ts";
+import { planDiagnostic } from "../messages/plan.ts";
 import type { Because } from "../plan.ts";
 import type { GuardReading } from "../state.ts";
 import type { Upstream } from "./draft.ts";

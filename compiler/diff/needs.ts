@@ -4,7 +4,7 @@ import { pathOf } from "../footprint-index.ts";
 import type { Graph, Need } from "../graph.ts";
 import { ancestorsOf } from "../graph/paths.ts";
 import { declaredAt } from "../graph/places.ts";
-import { planDiagnostic, type MissingNeed } from "../messages-plan.ts";
+import { planDiagnostic, type MissingNeed } from "../messages/plan.ts";
 import type { State } from "../state.ts";
 import type { Cells } from "./cells.ts";
 

@@ -4,7 +4,7 @@ import { isRemoval } from "../footprint-index.ts";
 import type { Graph } from "../graph.ts";
 import { declaredAt } from "../graph/places.ts";
 import type { ReadContext } from "../kind/kind.ts";
-import { planDiagnostic } from "../messages-plan.ts";
+import { planDiagnostic } from "../messages/plan.ts";
 import type { Because } from "../plan.ts";
 import type { State } from "../state.ts";
 import { createCells } from "./cells.ts";

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import { type FootprintIndex, isRemoval, type Line, pathOf } from "../footprint-index.ts";
-import { planDiagnostic } from "../messages-plan.ts";
+import { planDiagnostic } from "../messages/plan.ts";
 import { parentOf } from "./paths.ts";
 import { declaredAt, placeText } from "./places.ts";
 

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import type { Catalog, Edge, Resource, ResourceId } from "../catalog.ts";
-import { planDiagnostic } from "../messages-plan.ts";
+import { planDiagnostic } from "../messages/plan.ts";
 import { declaredAt } from "./places.ts";
 
 /** The stated edges once every event for a container has been given to the resources that take it. */

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import type { Span } from "../../grammar/source.ts";
 import type { Catalog, Edge } from "../catalog.ts";
-import { planDiagnostic, type RingLine } from "../messages-plan.ts";
+import { planDiagnostic, type RingLine } from "../messages/plan.ts";
 import type { Arc, Nodes } from "./arcs.ts";
 import { declaredAt, spanText } from "./places.ts";
 

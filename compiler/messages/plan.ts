@@ -1,7 +1,7 @@
-import type { Diagnostic } from "../grammar/diagnostic.ts";
-import type { Span } from "../grammar/source.ts";
-import type { Beyond } from "./messages.ts";
-import { hints, type Wording } from "./wording.ts";
+import type { Diagnostic } from "../../grammar/diagnostic.ts";
+import type { Span } from "../../grammar/source.ts";
+import type { Beyond } from "../messages.ts";
+import { hints, type Wording } from "../wording.ts";
 
 /** A resource in an overlap: what it does to which key, and where it is declared. */
 export interface OverlapSide {
