@@ -106,6 +106,39 @@ for (const shell of shells) {
     expect(bench.read("empty")).toBe("");
   });
 
+  test(`${shell.name}: an event is taken also where the guard has nothing to do, and once where the step acts anyway`, async () => {
+    bench = makeBench(shell);
+    const { path } = bench;
+    writeFileSync(path("there"), "");
+    const session = await bench.open();
+    const run = (id: number, resource: string, made: string) =>
+      step(id, {
+        resource,
+        guard: { call: call("note_missing", path(made)), confirms: true },
+        calls: [call("note_apply", path(made), "x"), call("note_append", path("log"), resource), call("started_fresh")],
+        reactions: [{ event: "run", calls: [call("note_append", path("log"), `${resource} by its event`)] }],
+      });
+    const report = await applyPlan(
+      plan([
+        step(1, {
+          notifies: ["idle", "busy"].map((resource) => ({ resource, event: "run" })),
+          calls: [call("note_apply", path("cause"), "x")],
+        }),
+        run(2, "idle", "there"),
+        run(3, "busy", "missing"),
+      ]),
+      new Map(),
+      session,
+    );
+    expect(shown(report)).toEqual([
+      [1, "changed"],
+      [2, "changed"],
+      [3, "changed"],
+    ]);
+    expect(bench.read("log")).toBe("idle by its event\nbusy\n");
+    expect(readdirSync(path("state/owed"))).toEqual([]);
+  });
+
   test(`${shell.name}: a guard decides, and must be content afterwards`, async () => {
     bench = makeBench(shell);
     const { path } = bench;

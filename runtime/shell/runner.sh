@@ -130,7 +130,9 @@ galley_step() {
 		galley_run_guard
 		case $galley_status in
 		1)
-			galley_finish ok
+			# Nothing to do of its own; an event is another matter.
+			galley_result=ok
+			galley_take_event
 			return
 			;;
 		0 | 127) ;;
@@ -171,6 +173,11 @@ galley_step() {
 		# shellcheck disable=SC2086
 		(cd "$GALLEY_STATE/owed" && rm -f $galley_own)
 	fi
+	galley_take_event
+}
+
+# The last of a step that went well: what is owed to its resource, then its end.
+galley_take_event() {
 	galley_react
 	if [ "$galley_status" -ne 0 ]; then
 		galley_fail_with_output "$galley_how"

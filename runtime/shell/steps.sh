@@ -6,7 +6,7 @@ changed() {
 	: >"$GALLEY_SCRATCH/changed.$GALLEY_STEP"
 }
 
-# This step started the unit itself: what it owes from before is taken.
+# This step started the unit, or ran the command, itself: what is owed to it from before is taken.
 started_fresh() {
 	: >"$GALLEY_SCRATCH/fresh.$GALLEY_STEP"
 }

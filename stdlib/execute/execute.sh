@@ -105,6 +105,8 @@ execute_run() {
     *) fail "the command ended with status $execute_status" ;;
   esac
   if [ "$execute_digest" ]; then execute_remember; fi
+  # An event that asks for the same run is taken by this one.
+  started_fresh
   changed
 }
 
