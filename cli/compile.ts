@@ -15,10 +15,22 @@ export interface Compiled {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** What compiling needs of the surroundings. */
+type Place = Pick<CommandContext, "galleyFolder" | "workingDirectory">;
+
 /** Reads, parses and checks a recipe and all it uses. */
-export function compile(path: string, context: Pick<CommandContext, "galleyFolder" | "workingDirectory">): Compiled {
-  const host = nodeCompilerHost(join(context.galleyFolder, "cookbooks"), context.workingDirectory);
-  const program = load(path, host, new Map(kinds.map((kind) => [kind.name, kind])));
+export function compile(path: string, place: Place): Compiled {
+  return checked(loaded(path, place));
+}
+
+/** The first half of compiling: reads and parses a recipe and all it uses. */
+export function loaded(path: string, { galleyFolder, workingDirectory }: Place): Program {
+  const host = nodeCompilerHost(join(galleyFolder, "cookbooks"), workingDirectory);
+  return load(path, host, new Map(kinds.map((kind) => [kind.name, kind])));
+}
+
+/** The second half: checks what was read. */
+export function checked(program: Program): Compiled {
   const diagnostics = [...program.diagnostics, ...check(program, builtinFunctions)];
   return { program, diagnostics: sorted(diagnostics, program) };
 }

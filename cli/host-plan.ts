@@ -2,7 +2,7 @@ import type { Diagnostic } from "../grammar/diagnostic.ts";
 import type { Catalog } from "../compiler/catalog.ts";
 import { changedFiles, diff, neededKeys } from "../compiler/diff.ts";
 import { evaluate } from "../compiler/evaluate.ts";
-import { type Graph, order } from "../compiler/graph.ts";
+import type { Graph } from "../compiler/graph.ts";
 import type { ReadContext } from "../compiler/kind/kind.ts";
 import type { Plan } from "../compiler/plan.ts";
 import type { Program } from "../compiler/program.ts";
@@ -11,6 +11,7 @@ import { resumeOrRecover } from "../runtime/apply.ts";
 import { readContents, readFacts, readObserves, readState, type Frame0, type LockOwner } from "../runtime/read.ts";
 import type { ConnectFailure, Session } from "../runtime/session.ts";
 import { hasErrors } from "./compile.ts";
+import { draftOf, type Foreseen } from "./foresee.ts";
 
 type ObserveReadings = ReadonlyMap<number, ObserveReading>;
 
@@ -33,6 +34,13 @@ export interface HostProblem {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** How a host is planned. */
+export interface PlanHostOptions {
+  readonly toApply?: boolean;
+  /** What the recipe comes to if the host is as most are. */
+  readonly foreseen?: Foreseen | undefined;
+}
+
 /**
  * Reads a host and compares it with the recipe. Changes nothing; but with `toApply` it first cleans up behind a run that was
  * killed there, and refuses a host where another run is at work.
@@ -40,7 +48,7 @@ export interface HostProblem {
 export async function planHost(
   program: Program,
   session: Session,
-  { toApply = false } = {},
+  { toApply = false, foreseen }: PlanHostOptions = {},
 ): Promise<ConnectFailure | HostPlan | HostProblem> {
   const begin = performance.now();
   let frame0 = await readFacts(session);
@@ -52,16 +60,18 @@ export async function planHost(
     frame0 = await readFacts(session);
     frames += 2;
   }
-  let evaluated = evaluate(program, { facts: frame0.facts });
+  const { facts } = frame0;
+  let draft = foreseen?.holdsFor(facts) === true ? foreseen.draft : draftOf(evaluate(program, { facts }), facts);
   let observed: ObserveReadings = new Map();
-  if (evaluated.needs.length > 0 && !hasErrors(evaluated.diagnostics)) {
-    observed = await readObserves(session, evaluated.needs);
+  const { needs, diagnostics: mistakes } = draft.evaluated;
+  if (needs.length > 0 && !hasErrors(mistakes)) {
+    observed = await readObserves(session, needs);
     frames += 1;
-    evaluated = evaluate(program, { facts: frame0.facts, observed });
+    draft = draftOf(evaluate(program, { facts, observed }), facts);
   }
+  const { evaluated, ordered } = draft;
   const { catalog } = evaluated;
-  if (!catalog || hasErrors(evaluated.diagnostics)) return { diagnostics: evaluated.diagnostics };
-  const ordered = order(catalog, frame0.facts);
+  if (!catalog || !ordered) return { diagnostics: evaluated.diagnostics };
   const diagnostics = [...evaluated.diagnostics, ...ordered.diagnostics];
   if (!ordered.graph || hasErrors(ordered.diagnostics)) return { diagnostics };
   const context = readContext(frame0);

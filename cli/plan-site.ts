@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { Diagnostic } from "../grammar/diagnostic.ts";
 import type { Blob } from "../compiler/kind/value.ts";
 import type { Plan } from "../compiler/plan.ts";
@@ -5,11 +6,12 @@ import type { Program } from "../compiler/program.ts";
 import { type ConnectFailure, ConnectionLost, type Session, type Target } from "../runtime/session.ts";
 import type { CommandContext } from "./command.ts";
 import { UsageProblem } from "./command.ts";
-import { compile, hasErrors, sorted } from "./compile.ts";
+import { checked, hasErrors, loaded, sorted } from "./compile.ts";
 import { type Connecting, type Connection, lostWhileReading, startConnecting } from "./connections.ts";
-import { type HostPlan, planHost } from "./host-plan.ts";
+import { foresee, type Foreseen } from "./foresee.ts";
+import { type HostPlan, planHost, type PlanHostOptions } from "./host-plan.ts";
 import { findRecipe } from "./recipe-path.ts";
-import { parseTarget, showTarget } from "./target.ts";
+import { nameOfTarget, parseTarget, showTarget } from "./target.ts";
 
 /** A host as planning found it. */
 export type SiteHost =
@@ -54,10 +56,10 @@ export function targetsOf(names: readonly string[]): readonly Target[] {
 }
 
 /** Plans a host that was reached; one whose connection breaks meanwhile counts as unreachable. */
-async function planConnected(program: Program, connection: Connection, toApply: boolean) {
+async function planConnected(program: Program, connection: Connection, options: PlanHostOptions) {
   if ("failure" in connection) return connection;
   try {
-    const work = await planHost(program, connection.session, { toApply });
+    const work = await planHost(program, connection.session, options);
     if ("failure" in work) return { name: connection.name, target: connection.target, failure: work };
     return { ...connection, work };
   } catch (error) {
@@ -80,11 +82,18 @@ export async function planSite(
   const site = { reconnect: connecting.reconnect, close: connecting.close };
   try {
     await connecting.underWay;
-    const { program, diagnostics } = compile(recipe, context);
+    // In pieces, between which the connections have their turn.
+    const program = loaded(recipe, context);
+    await setImmediate();
+    const { diagnostics } = checked(program);
     if (hasErrors(diagnostics)) return { ...site, status: "mistakes", hosts: [], diagnostics, blobs: new Map() };
     connecting.allowQuestions();
+    const drafts = new Map<Target, Foreseen>();
+    for (const target of targets) drafts.set(target, await foresee(program, nameOfTarget(target)));
     const planned = await Promise.all(
-      (await connecting.connections).map((connection) => planConnected(program, connection, toApply)),
+      (await connecting.connections).map((connection) =>
+        planConnected(program, connection, { toApply, foreseen: drafts.get(connection.target) }),
+      ),
     );
     const found = planned.flatMap((host) => ("work" in host ? host.work.diagnostics : []));
     const all = sorted([...diagnostics, ...found], program);

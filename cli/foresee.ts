@@ -1,0 +1,41 @@
+import { setImmediate } from "node:timers/promises";
+import { evaluate, type Evaluated } from "../compiler/evaluate.ts";
+import { order, type Ordered } from "../compiler/graph.ts";
+import type { Facts } from "../compiler/kind/facts.ts";
+import type { Program } from "../compiler/program.ts";
+import { watchFacts } from "../compiler/watched-facts.ts";
+import { debian12 } from "../stdlib/facts/debian-12.ts";
+import { hasErrors } from "./compile.ts";
+
+/** What a recipe comes to on a host, as far as the controller alone can say. */
+export interface Draft {
+  readonly evaluated: Evaluated;
+  /** Missing when there is no catalog, because of mistakes or because observes must be read first. */
+  readonly ordered?: Ordered;
+}
+
+/** A draft for facts that are only likely. */
+export interface Foreseen {
+  readonly draft: Draft;
+  /** Whether the draft is what these facts, too, would have led to. */
+  readonly holdsFor: (facts: Facts) => boolean;
+}
+
+/**
+ * Evaluates a recipe for a host that has not told its facts yet, as if it were the Debian 12 that recipes are checked for:
+ * most recipes look at few facts, and while the host is reached there is nothing else to do. Lets the connection have its
+ * turn in between.
+ */
+export async function foresee(program: Program, name: string): Promise<Foreseen> {
+  const { facts, agreeWith } = watchFacts({ ...debian12, name });
+  await setImmediate();
+  const evaluated = evaluate(program, { facts });
+  await setImmediate();
+  return { draft: draftOf(evaluated, facts), holdsFor: agreeWith };
+}
+
+/** The draft that an evaluation leads to. */
+export function draftOf(evaluated: Evaluated, facts: Facts): Draft {
+  const { catalog, diagnostics } = evaluated;
+  return catalog && !hasErrors(diagnostics) ? { evaluated, ordered: order(catalog, facts) } : { evaluated };
+}
