@@ -561,7 +561,7 @@ const guardRows: readonly {
     property: "always",
     status: 0,
     before: "package",
-    line: "run: because",
+    line: "run: it runs always: because",
   },
   {
     name: "rule 6: 0 with a change before it may run",
@@ -626,7 +626,7 @@ test("P322: a guard that gives no answer", () => {
   --> site.recipe:1:1
    |
  1 | line 1
-   | ^^^^^^ it ended with status 2; 0 and 1 are answers
+   | ^^^^^^ it ended with status 2, which is no answer
    = it said: usage: x FILE`,
   ]);
 });
@@ -648,6 +648,23 @@ test("P323: a guard whose program is missing", () => {
   expect(errors(fixture, { guards })[0]).toContain(
     '= if package["x-tools"] brings it, add `require package["x-tools"]` here',
   );
+});
+
+test("P315: what stands there and will not be replaced is an error, unless something before may move it", () => {
+  const fixture = new CatalogFixture();
+  const file = fixture.declare("file", "/srv/x");
+  const have = { [file]: { state: "other:directory" } };
+  expect(errors(fixture, { have })).toEqual([
+    `error[P315]: file["/srv/x"] cannot be made so on web1
+  --> site.recipe:1:1
+   |
+ 1 | line 1
+   | ^^^^^^ a directory stands there
+   = Galley replaces nothing that it does not manage: move it away, or declare another path`,
+  ]);
+  const move = fixture.declare("execute", "move it", { run: ["x"], only_if: shell("test -e /x") });
+  fixture.require(file, move);
+  expect(errors(fixture, { have, guards: { [move]: 0 } })).toEqual([]);
 });
 
 test("P320: what cannot be read", () => {

@@ -47,6 +47,7 @@ const file = kind({
       "file_probe",
       wants.map(({ title }) => title),
     ),
+  refuses: (_want, have) => (have.state === "other:directory" ? "a directory stands there" : undefined),
   fingerprint: (have) => `${have.state} ${wordOf(have["content"])} ${wordOf(have["mode"])} ${wordOf(have["owner"])}`,
   apply: (want) => {
     const { content } = want.properties;

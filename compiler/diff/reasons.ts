@@ -30,7 +30,7 @@ export function reasonOfGuard(resource: Resource, guard: Guard): Because {
   const value = resource.want.properties[guard.property];
   switch (guard.property) {
     case "always":
-      return { text: typeof value === "string" ? value : "it runs always" };
+      return { text: typeof value === "string" ? `it runs always: ${value}` : "it runs always" };
     case "creates":
       return { text: typeof value === "string" ? `${value} is not there` : "what it creates is not there" };
     case "only_if":

@@ -93,6 +93,11 @@ export interface Kind {
   ) => ReadonlyMap<string, string>;
   /** Properties that differ; when left out, every managed property is compared by value. */
   readonly difference?: (want: Want, have: Have, context: ReadContext) => readonly Change[];
+  /**
+   * Why the thing that is there can never be made as wanted, as a clause: "a directory stands there". Planning then ends with an
+   * error instead of a step that is sure to fail.
+   */
+  readonly refuses?: (want: Want, have: Have) => string | undefined;
   /** When left out: absent to present is `create`, the reverse `remove`, else `update`. */
   readonly action?: (want: Want, have: Have, changes: readonly Change[]) => Action;
   /**

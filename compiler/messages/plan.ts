@@ -100,6 +100,11 @@ export const planMessages = {
   P312: (d: MissingNeed): Wording => missing("group", d),
   P313: (d: MissingNeed): Wording => missing("unit", d),
   P314: (d: MissingNeed & { type: string }): Wording => missing(d.type, d),
+  P315: (d: { resource: string; host: string; problem: string }): Wording => ({
+    message: `${d.resource} cannot be made so on ${d.host}`,
+    label: d.problem,
+    hints: ["Galley replaces nothing that it does not manage: move it away, or declare another path"],
+  }),
   P320: (d: { resource: string; host: string; problem: string }): Wording => ({
     message: `${d.resource} cannot be read on ${d.host}`,
     label: d.problem,
@@ -111,7 +116,7 @@ export const planMessages = {
   }),
   P322: (d: { resource: string; property: string; host: string; status: number; output: string }): Wording => ({
     message: `\`${d.property}\` of ${d.resource} gives no answer on ${d.host}`,
-    label: `${endedWith(d.status)}; 0 and 1 are answers`,
+    label: `${endedWith(d.status)}, which is no answer`,
     hints: hints(d.output !== "" && `it said: ${d.output}`),
   }),
   P323: (d: { resource: string; property: string; host: string; later?: string | undefined }): Wording => ({

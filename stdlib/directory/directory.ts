@@ -12,6 +12,7 @@ import {
   ownershipState,
   parentFootprint,
   pathAction,
+  refusal,
   stateChanges,
 } from "../path/path-kind.ts";
 import { readPaths, recordFormat } from "../path/path-records.ts";
@@ -80,6 +81,7 @@ What lies in it is left alone; a file or a symbolic link at the path is an error
     ...(isAbsent(want) || isOther(have) ? [] : ownershipChanges(want, have, context)),
   ],
 
+  refuses: (_want, have) => refusal(have),
   action: pathAction,
 
   fingerprint: (have) => (have.state === "present" ? ownershipFingerprint(have) : have.state),

@@ -245,8 +245,8 @@ test("a command comes after its folder, its user and its programs, and brings wh
     context().facts,
   );
   expect(lines.map((line) => `${line.mode} ${line.key}`)).toEqual([
-    "reads file:/srv",
-    "reads user:app",
+    "needs file:/srv",
+    "needs user:app",
     "reads program:mariadb-dump",
     "reads program:gzip",
     "reads file:/opt/bin/z",

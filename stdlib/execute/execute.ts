@@ -103,9 +103,9 @@ about what its guard asks for has failed.`,
   footprint: (want): readonly Footprint[] => {
     const { creates, cwd, user, run, unless, only_if: onlyIf, watch } = want.properties;
     const lines: Footprint[] = [];
-    if (typeof cwd === "string") lines.push({ mode: "reads", key: `file:${cwd}`, because: "it runs in it" });
+    if (typeof cwd === "string") lines.push({ mode: "needs", key: `file:${cwd}`, because: "it runs in it" });
     if (typeof user === "string" && user !== "root") {
-      lines.push({ mode: "reads", key: `user:${user}`, because: "it runs as this user" });
+      lines.push({ mode: "needs", key: `user:${user}`, because: "it runs as this user" });
     }
     for (const key of textsOf(run).slice(0, 1).flatMap(programKeys))
       lines.push({ mode: "reads", key, because: "it runs it" });

@@ -13,6 +13,7 @@ import {
   ownershipState,
   parentFootprint,
   pathAction,
+  refusal,
   stateChanges,
   word,
 } from "../path/path-kind.ts";
@@ -126,6 +127,8 @@ A directory or a device at the path is an error and stays as it is; so does a sy
     if (isAbsent(want) || (isOther(have) && want.properties["replace_link"] !== true)) return changes;
     return [...changes, ...contentChanges(want, have), ...ownershipChanges(want, have, context)];
   },
+
+  refuses: (want, have) => refusal(have, isAbsent(want) || want.properties["replace_link"] === true ? ["link"] : []),
 
   action: pathAction,
 

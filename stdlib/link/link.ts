@@ -12,6 +12,7 @@ import {
   parentFootprint,
   parentOf,
   pathAction,
+  refusal,
   stateChanges,
   word,
 } from "../path/path-kind.ts";
@@ -104,6 +105,7 @@ A file or a directory at the path is an error and stays as it is. What the link 
     return [...changes, ...ownershipChanges(want, have, context)];
   },
 
+  refuses: (_want, have) => refusal(have),
   action: pathAction,
 
   fingerprint: (have) =>

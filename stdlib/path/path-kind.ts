@@ -36,6 +36,19 @@ export function isOther(have: Have): boolean {
   return have.state.startsWith("other:");
 }
 
+/** Why what stands at the path stays as it is; of the given types a kind takes the place. */
+export function refusal(have: Have, replaced: readonly string[] = []): string | undefined {
+  const type = isOther(have) ? have.state.slice("other:".length) : undefined;
+  if (type === undefined || replaced.includes(type)) return undefined;
+  return `${names.get(type) ?? `a ${type}`} stands there`;
+}
+
+const names = new Map([
+  ["file", "a regular file"],
+  ["link", "a symbolic link"],
+  ["unknown", "something else"],
+]);
+
 /** What a step on a path does, in the words of a plan. */
 export function pathAction(want: Want, have: Have): Action {
   if (isAbsent(want)) return "remove";
