@@ -484,3 +484,16 @@ test("where nothing runs as init, only whether a unit is enabled can differ", ()
     { property: "enabled", to: true },
   ]);
 });
+
+test("a unit has one name: without its ending", () => {
+  const want = (title: string) => ({ title, properties: {}, stated: new Set<string>() });
+  expect(service.validate?.(want("cron"))).toEqual([]);
+  expect(service.validate?.(want("fstrim.timer"))).toEqual([]);
+  expect(service.validate?.(want("cron.service"))).toEqual([
+    {
+      code: "P414",
+      message: 'a service is named without its ending: service["cron"]',
+      hints: ["two names for one unit could contradict each other unnoticed"],
+    },
+  ]);
+});

@@ -45,6 +45,16 @@ It takes at most one event a run, the strongest it was sent, after everything it
       },
     ),
   },
+  validate: ({ title }) =>
+    title.endsWith(".service")
+      ? [
+          {
+            code: "P414",
+            message: `a service is named without its ending: service["${title.slice(0, -".service".length)}"]`,
+            hints: ["two names for one unit could contradict each other unnoticed"],
+          },
+        ]
+      : [],
   footprint,
   probe: (wants) =>
     probe(
