@@ -14,6 +14,7 @@ import { reportEndlessResources, reportRings } from "./check/rings.ts";
 import { innerScope, type Binding, type Scope } from "./check/scope.ts";
 import { reportShadowing } from "./check/shadowing.ts";
 import { checkItems } from "./check/statements.ts";
+import { reportUndeclaredFiles } from "./check/undeclared-files.ts";
 import { checkParts, checkTypeNode } from "./check/type-nodes.ts";
 import { compareText } from "./evaluate/values.ts";
 import type { Module, Program } from "./program.ts";
@@ -30,6 +31,7 @@ export function check(program: Program, functions: ReadonlyMap<string, BuiltinFu
   reportRings(checker);
   reportEndlessResources(checker);
   reportDecisions(checker);
+  reportUndeclaredFiles(checker);
   const order = new Map(program.modules.map((module, index) => [module.source.path, index]));
   const place = (diagnostic: Diagnostic): number => order.get(diagnostic.span.file.path) ?? order.size;
   return found.sort(

@@ -48,4 +48,9 @@ export const loadingMessages = {
     message: "a file cannot use itself",
     label: "this is the same file",
   }),
+  L109: (d: { file: string; first: string; name: string }): Wording => ({
+    message: `${d.first} and all else that stands at the top of ${d.file} is declared by nobody`,
+    label: `write \`${d.name} {}\` to have it`,
+    hints: ["`use` gives a name to a file, and declares nothing of it"],
+  }),
 };
