@@ -47,7 +47,15 @@ export function valueText(value: Value): string {
   if (typeof value === "string") return JSON.stringify(value);
   if (typeof value !== "object") return String(value);
   if (Array.isArray(value)) return `[${value.map(valueText).join(", ")}]`;
-  return "type" in value && value.type === "mode" ? `0${value.bits.toString(8).padStart(3, "0")}` : "";
+  if (!("type" in value)) return "";
+  switch (value.type) {
+    case "duration":
+      return value.milliseconds % 1000 === 0 ? `${value.milliseconds / 1000}s` : `${value.milliseconds}ms`;
+    case "mode":
+      return `0${value.bits.toString(8).padStart(3, "0")}`;
+    default:
+      return "";
+  }
 }
 
 function rangeText(range: Range | undefined): string {

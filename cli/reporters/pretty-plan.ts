@@ -66,25 +66,24 @@ function reasonsOf(step: Step, full: boolean): readonly string[] {
 
 function detail(step: Step, terminal: Terminal): string {
   const verb = step.action === "create" || step.action === "update" ? "" : step.action;
-  const shown =
-    step.action === "create" ? created(step.changes) : step.changes.flatMap((change) => changed(change, terminal));
+  // What the difference below shows need not be said twice.
+  const hidden = ["state", ...(step.diff ? ["content", "source"] : [])];
+  const changes = step.changes.filter(({ property }) => !hidden.includes(property));
+  const shown = step.action === "create" ? created(changes) : changes.map((change) => changed(change, terminal));
   return printable([verb, shown.join(", ")].filter((part) => part !== "").join("  "));
 }
+
+const access = ["group", "mode", "owner"];
 
 /** What a new thing will be, with mode and owner as `ls` shows them: `0644 root:root`. */
 function created(changes: readonly ShownChange[]): readonly string[] {
   const value = (name: string) => changes.find((change) => change.property === name)?.to;
   const ownership = [value("owner"), value("group")].filter((name) => name !== undefined).join(":");
-  const access = [value("mode"), ownership].filter((part) => part !== undefined && part !== "").join(" ");
-  const others = changes.filter(
-    ({ property }) => !["group", "mode", "owner", "state", ...shownAsDiff].includes(property),
-  );
-  return [...(access === "" ? [] : [access]), ...others.map(({ property, to }) => `${property} ${to}`)];
+  const first = [value("mode"), ownership].filter((part) => part !== undefined && part !== "").join(" ");
+  const others = changes.filter(({ property }) => !access.includes(property));
+  return [...(first === "" ? [] : [first]), ...others.map(({ property, to }) => `${property} ${to}`)];
 }
 
-const shownAsDiff = ["content", "source"];
-
-function changed({ property, from, to }: ShownChange, terminal: Terminal): readonly string[] {
-  if (property === "state" || shownAsDiff.includes(property)) return [];
-  return [from === undefined ? `${property} ${to}` : `${property} ${from} ${arrow(terminal)} ${to}`];
+function changed({ property, from, to }: ShownChange, terminal: Terminal): string {
+  return from === undefined ? `${property} ${to}` : `${property} ${from} ${arrow(terminal)} ${to}`;
 }

@@ -54,7 +54,10 @@ export const group = kind({
   },
   difference: (want, have) => {
     const { state, gid } = want.properties;
-    if (state !== have.state) return [{ property: "state", from: have.state, to: wordOf(state) }];
+    if (state !== have.state) {
+      const change = { property: "state", from: have.state, to: wordOf(state) };
+      return state === "present" && typeof gid === "number" ? [change, { property: "gid", to: gid }] : [change];
+    }
     if (state === "absent" || typeof gid !== "number" || gid === have["gid"]) return [];
     return [{ property: "gid", from: have["gid"] ?? null, to: gid }];
   },
