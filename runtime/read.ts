@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Catalog, Observe, Resource } from "../compiler/catalog.ts";
 import type { Kind, ReadContext } from "../compiler/kind/kind.ts";
-import type { Argument } from "../compiler/kind/call.ts";
+import type { Argument, Probe } from "../compiler/kind/call.ts";
 import type { Seen } from "../compiler/plan.ts";
 import type { GuardReading, ObserveReading, Reading, State } from "../compiler/state.ts";
 import { type Frame0, parseFrame0 } from "./facts.ts";
@@ -59,14 +59,23 @@ export async function readState(
   };
 
   const resources = new Map<string, Reading>();
+  const probes: { readonly probe: Probe; readonly take: (answer: Answer) => void }[] = [];
   for (const [kind, ofKind] of Map.groupBy(catalog.resources, (resource) => resource.kind)) {
     const wants = ofKind.map((resource) => resource.want);
     const probe = kind.probe(wants, context);
     const take = (answer: Answer) => {
       for (const [id, reading] of readingsOf(kind, ofKind, answer, context)) resources.set(id, reading);
     };
-    if (probe) ask({ verb: probe.verb, arguments: probe.arguments, names: probe.names }, take);
+    if (probe) probes.push({ probe, take });
     else take({ status: 0, output: Buffer.alloc(0), errors: "" });
+  }
+  for (const alike of Map.groupBy(probes, ({ probe }) => JSON.stringify([probe.verb, probe.arguments])).values()) {
+    const [first] = alike;
+    if (!first) continue;
+    const names = alike.flatMap(({ probe }) => probe.names);
+    ask({ verb: first.probe.verb, arguments: first.probe.arguments, names }, (answer) => {
+      for (const { take } of alike) take(answer);
+    });
   }
 
   const guards = new Map<string, GuardReading>();

@@ -17,7 +17,8 @@ export function call(verb: string, ...args: readonly Argument[]): Call {
 
 /**
  * A probe: one run of a verb for all resources of a kind on a host. `names` arrive on its standard input, each ended by NUL;
- * `arguments` are positional as in a call.
+ * `arguments` are positional as in a call. Kinds whose probes have the same verb and arguments share one run for the names of
+ * all of them, and each is given the whole answer.
  */
 export interface Probe extends Call {
   readonly names: readonly string[];

@@ -15,7 +15,7 @@ import {
   refusal,
   stateChanges,
 } from "../path/path-kind.ts";
-import { readPaths, recordFormat } from "../path/path-records.ts";
+import { readPaths } from "../path/path-records.ts";
 
 /** A directory: its owner, group and mode; what is in it is not its business. */
 export const directory = kind({
@@ -57,8 +57,6 @@ What lies in it is left alone; a file or a symbolic link at the path is an error
     probe(
       "path_probe",
       wants.map((want) => want.title),
-      recordFormat,
-      "",
     ),
 
   read: (output, wants) => {

@@ -18,7 +18,7 @@ import {
   word,
 } from "../path/path-kind.ts";
 import { group, owner, ownershipArguments, ownershipChanges, ownershipFootprint } from "../path/ownership.ts";
-import { readPaths, recordFormat } from "../path/path-records.ts";
+import { readPaths } from "../path/path-records.ts";
 import type { PathRecord } from "../path/path-records.ts";
 import { programFootprint } from "../program/programs.ts";
 import { blobOf, commandOf } from "../values.ts";
@@ -100,8 +100,6 @@ A directory or a device at the path is an error and stays as it is; so does a sy
     probe(
       "path_probe",
       wants.map((want) => want.title),
-      recordFormat,
-      "hash",
       ...wants.flatMap((want) => {
         const content = managedContent(want);
         return content && content.size > alwaysHashed ? [String(content.size), want.title] : [];

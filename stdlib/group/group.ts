@@ -37,11 +37,7 @@ export const group = kind({
     want.properties["state"] === "absent"
       ? [{ mode: "removes", key: `group:${want.title}`, because: "it removes the group" }]
       : [{ mode: "provides", key: `group:${want.title}`, because: "it is the group" }],
-  probe: (wants) =>
-    probe(
-      "account_probe",
-      wants.map((want) => want.title),
-    ),
+  probe: () => probe("account_probe", []),
   read: (output, wants) => {
     const accounts = readAccounts(output);
     if (!accounts) return new Map();

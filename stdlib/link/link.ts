@@ -16,7 +16,7 @@ import {
   stateChanges,
   word,
 } from "../path/path-kind.ts";
-import { linkRecordFormat, readPaths } from "../path/path-records.ts";
+import { readPaths } from "../path/path-records.ts";
 import type { PathRecord } from "../path/path-records.ts";
 import { textOf } from "../values.ts";
 
@@ -77,8 +77,6 @@ A file or a directory at the path is an error and stays as it is. What the link 
     probe(
       "path_probe",
       wants.map((want) => want.title),
-      linkRecordFormat,
-      "",
     ),
 
   read: (output, wants) => {

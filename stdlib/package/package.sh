@@ -2,14 +2,12 @@
 # The package kind where dpkg and apt are. A package's state is one line:
 #   absent | unfinished VERSION | present VERSION [held] | provided NAME:ARCHITECTURE VERSION
 
-# Standard input: names, each ended by NUL. Arguments: those of them whose available versions matter too.
+# NAMES [NAME...]: the names without architectures, one a line, and those whose available versions matter too.
 # Prints the lines of package_lines, an empty line, and what apt-cache madison says.
 package_probe() {
-  if ! command -v dpkg-query >/dev/null 2>&1; then
-    cat >/dev/null
-    return 0
-  fi
-  package_lines "$(tr '\000' '\n' | sed 's/:.*//')"
+  command -v dpkg-query >/dev/null 2>&1 || return 0
+  package_lines "$1"
+  shift
   echo
   [ $# -eq 0 ] || apt-cache madison -- "$@" 2>/dev/null || :
 }

@@ -44,11 +44,8 @@ package "htop" {
   footprint,
   probe: (wants) => {
     const versioned = wants.filter((want) => typeof want.properties["version"] === "string");
-    return probe(
-      "package_probe",
-      wants.map((want) => want.title),
-      ...versioned.map((want) => want.title),
-    );
+    const names = new Set(wants.map(({ title }) => title.replace(/:.*/, "")));
+    return probe("package_probe", [], [...names].join("\n"), ...versioned.map((want) => want.title));
   },
   read: (output, wants) => readPackages(output, wants).states,
   unreadable: (output, wants, { facts }) => {

@@ -15,9 +15,9 @@ export interface PathRecord {
   readonly group: string;
   /** Last change of the content, whole seconds since 1970. */
   readonly modified: number;
-  /** Where a symbolic link points to; only when the probe asked for it. */
+  /** Where a symbolic link points to. */
   readonly target?: Binary;
-  /** SHA-256 of a regular file in lower-case hexadecimal; only when it was hashed. */
+  /** SHA-256 of a regular file in lower-case hexadecimal; of those over 1 MiB only where the probe asked for it. */
   readonly digest?: string;
 }
 
@@ -37,12 +37,6 @@ export interface PathReading {
   readonly found: ReadonlyMap<string, PathRecord>;
   readonly unreadable: ReadonlySet<string>;
 }
-
-/** One record for `stat -c`: made for a reader that must survive every byte in a name. */
-export const recordFormat = "s:%f:%s:%u:%U:%g:%G:%Y:%n//";
-
-/** As `recordFormat`, with the target of a symbolic link behind it. */
-export const linkRecordFormat = `${recordFormat}%N//`;
 
 const types: Readonly<Record<number, PathType>> = {
   0o010000: "fifo",

@@ -2,18 +2,14 @@
 # What file, directory and link share: reading paths in batches, and owner, group and mode.
 
 # path_probe [SIZE PATH]...: one record for each path that is there, of the paths that arrive NUL-ended on standard input:
-# "s:MODE:SIZE:UID:USER:GID:GROUP:MTIME:PATH//" and a newline. No normalised path holds two slashes in a row, so the record's
-# end is certain whatever bytes the name has. What cannot be looked at for another reason than being absent gives a line
-# "!MESSAGE". With HASH as first argument, regular files of at most 1 MiB are hashed as well; then larger ones, given as
-# pairs, when they have that very size.
+# "s:MODE:SIZE:UID:USER:GID:GROUP:MTIME:PATH//", then "PATH -> TARGET" for a link, "//" and a newline. No normalised path holds
+# two slashes in a row, so the record's end is certain whatever bytes the name has. What cannot be looked at for another reason
+# than being absent gives a line "!MESSAGE". Regular files of at most 1 MiB are hashed as well; then larger ones, given as pairs,
+# when they have that very size.
 path_probe() {
-  path_format=$1 path_hash=$2
-  shift 2
   # shellcheck disable=SC2016
   QUOTING_STYLE=literal xargs -0 sh -c '
-    path_format=$1 path_hash=$2
-    shift 2
-    path_errors=$( { stat -c "$path_format" -- "$@" >&3; } 2>&1 ) || while IFS= read -r path_line; do
+    path_errors=$( { stat -c "s:%f:%s:%u:%U:%g:%G:%Y:%n//%N//" -- "$@" >&3; } 2>&1 ) || while IFS= read -r path_line; do
       case $path_line in
         *": No such file or directory" | *": Not a directory" | "") ;;
         *) printf "!%s\n" "$path_line" ;;
@@ -21,11 +17,8 @@ path_probe() {
     done <<END
 $path_errors
 END
-    if [ "$path_hash" ]; then
-      find "$@" -maxdepth 0 -type f -size -1048577c -exec sha256sum {} + 2>/dev/null
-    fi
-    exit 0
-  ' sh "$path_format" "$path_hash" 3>&1
+    exec find "$@" -maxdepth 0 -type f -size -1048577c -exec sha256sum {} + 2>/dev/null
+  ' sh 3>&1
   while [ $# -gt 1 ]; do
     find "$2" -maxdepth 0 -type f -size "$1c" -exec sha256sum {} + 2>/dev/null || :
     shift 2

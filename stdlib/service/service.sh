@@ -1,28 +1,28 @@
 # shellcheck shell=sh
 # The service kind where systemd is. A unit's state is one line, LOADED ACTIVE ENABLED in systemd's words, or "absent".
 
-# What is asked of a unit.
+# Sets service_asked to what is asked of a unit.
 service_properties() {
-  echo Id,LoadState,ActiveState,SubState,UnitFileState,NeedDaemonReload,CanReload,Type,RemainAfterExit,Result,ConditionResult,ExecMainExitTimestampMonotonic,NRestarts
+  service_asked=Id,LoadState,ActiveState,SubState,UnitFileState,NeedDaemonReload,CanReload,Type,RemainAfterExit,Result,ConditionResult,ExecMainExitTimestampMonotonic,NRestarts
 }
 
-# Standard input: units, each ended by NUL. Prints a block of NAME=VALUE lines for each in turn, then rc= and the start links
+# UNIT...: prints a block of NAME=VALUE lines for each in turn, then rc= and the start links
 # of the old init, which alone know whether a generated unit is enabled.
 service_probe() {
   if service_is_offline; then
-    # shellcheck disable=SC2016 # for the inner shell
-    xargs -0 sh -c 'for unit do
-      enabled=$(systemctl is-enabled -- "$unit" 2>/dev/null) || :
-      case $enabled in
-        "" | not-found) echo Id=; echo LoadState=not-found ;;
-        masked*) echo Id=; echo LoadState=masked ;;
-        *) echo Id=; echo LoadState=loaded ;;
+    for service_unit do
+      service_file=$(systemctl is-enabled -- "$service_unit" 2>/dev/null) || :
+      case $service_file in
+        '' | not-found) echo Id= && echo LoadState=not-found ;;
+        masked*) echo Id= && echo LoadState=masked ;;
+        *) echo Id= && echo LoadState=loaded ;;
       esac
       echo ActiveState=offline
-      echo "UnitFileState=$enabled"
-    done' sh
+      echo "UnitFileState=$service_file"
+    done
   else
-    xargs -0 systemctl show --no-pager --property="$(service_properties)" -- 2>&1
+    service_properties
+    systemctl show --no-pager --property="$service_asked" -- "$@" 2>&1
   fi
   echo
   echo rc= /etc/rc[2345].d/S[0-9][0-9]*
@@ -54,8 +54,9 @@ service_look() {
       masked*) service_load=masked ;;
     esac
   else
+    service_properties
     service_shown="
-$(systemctl show --no-pager --property="$(service_properties)" -- "$1" 2>&1)
+$(systemctl show --no-pager --property="$service_asked" -- "$1" 2>&1)
 "
     service_pick Id
     service_id=${service_picked:-$1}

@@ -256,7 +256,7 @@ for (const shell of shells) {
   test(`${shell.name}: probe and state agree with the plan`, () => {
     for (const [given, have, line] of states) {
       const host = machine(given);
-      const probe = host.run(shell, "service_probe", [], { stdin: "apache2\0none\0apache2\0" });
+      const probe = host.run(shell, "service_probe", ["apache2", "none", "apache2"]);
       const wants = ["apache2", "none", "again"].map((title) => wanted(title));
       const read = service.read(bytes(probe.stdout), wants, context);
       expect([...read.values()]).toEqual([have, { state: "absent", load: "not-found" }, have]);
@@ -267,7 +267,7 @@ for (const shell of shells) {
   test(`${shell.name}: names travel whole`, () => {
     const host = machine({});
     const names = ["a b", "a'b", 'a"b', "a\nb", "tail\n", "t\tt", "b\\s", "$(id)", "-dash", "--"];
-    const probe = host.run(shell, "service_probe", [], { stdin: names.map((name) => `${name}\0`).join("") });
+    const probe = host.run(shell, "service_probe", names);
     expect(probe.status).toBe(0);
     expect(
       service.read(
@@ -451,7 +451,7 @@ for (const shell of shells) {
     const environment = { GALLEY_OFFLINE: "1" };
     const host = machine({});
     host.write("offline/apache2", "disabled\n");
-    const probe = host.run(shell, "service_probe", [], { stdin: "apache2\0none\0", environment });
+    const probe = host.run(shell, "service_probe", ["apache2", "none"], { environment });
     const read = service.read(bytes(probe.stdout), [wanted("apache2"), wanted("none")], context);
     const none = read.get("none") ?? { state: "" };
     expect(none).toMatchObject({ state: "absent" });

@@ -56,11 +56,7 @@ It takes at most one event a run, the strongest it was sent, after everything it
         ]
       : [],
   footprint,
-  probe: (wants) =>
-    probe(
-      "service_probe",
-      wants.map((want) => want.title),
-    ),
+  probe: (wants) => probe("service_probe", [], ...wants.map((want) => want.title)),
   read: (output, wants, { facts }) => (isManaged(facts) ? readUnits(output, wants).states : new Map()),
   unreadable: (output, wants, { facts }) => {
     const trouble = isManaged(facts)

@@ -187,7 +187,7 @@ const applied: readonly (readonly [name: string, args: readonly string[], calls:
 for (const shell of shells) {
   test(`${shell.name}: probe and state agree with the plan`, () => {
     const host = machine();
-    const probe = host.run(shell, "account_probe", [], { stdin: states.map(([name]) => `${name}\0`).join("") });
+    const probe = host.run(shell, "account_probe", []);
     const read = user.read(
       bytes(probe.stdout),
       states.map(([name]) => wanted(name)),

@@ -57,11 +57,7 @@ A new user gets a home with the machine's usual first files, unless it is a syst
     ),
   },
   footprint,
-  probe: (wants) =>
-    probe(
-      "account_probe",
-      wants.map((want) => want.title),
-    ),
+  probe: () => probe("account_probe", []),
   read: (output, wants) => {
     const accounts = readAccounts(output);
     return accounts ? new Map(wants.map(({ title }) => [title, stateOf(title, accounts)])) : new Map();
