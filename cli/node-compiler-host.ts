@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
-import { dirname, isAbsolute, join, relative, resolve } from "node:path";
+import { dirname, isAbsolute, join, resolve } from "node:path";
 import type { CompilerHost, FileRead } from "../compiler/compiler-host.ts";
 
 /** Reads beyond this are refused before they fill the memory; a recipe sends larger files by other means. */
@@ -8,14 +8,18 @@ const largestFile = 256 * 1024 * 1024;
 
 /** The compiler's door to the files of this machine. `cookbooks` is the folder of Galley's own cookbooks. */
 export function nodeCompilerHost(cookbooks: string, workingDirectory: string): CompilerHost {
-  const shown = (path: string) => {
-    const near = relative(workingDirectory, path);
-    return near.startsWith("..") || near === "" ? path : near;
-  };
+  const inside = workingDirectory.endsWith("/") ? workingDirectory : `${workingDirectory}/`;
+  const shown = (path: string) => (path.startsWith(inside) && path !== inside ? path.slice(inside.length) : path);
   const absolute = (path: string) => resolve(workingDirectory, path);
+  // A recipe names many files, and most lie in the folder of the one before.
+  let last = { from: "", folder: "" };
+  const folderOf = (from: string) => {
+    if (from !== last.from) last = { from, folder: dirname(absolute(from)) };
+    return last.folder;
+  };
   return {
     read: (path) => readWhole(absolute(path)),
-    resolve: (from, name) => (isAbsolute(name) ? name : shown(resolve(dirname(absolute(from)), name))),
+    resolve: (from, name) => (isAbsolute(name) ? name : shown(resolve(folderOf(from), name))),
     cookbook(root, name) {
       const looked: string[] = [];
       const file = join(name, `${name}.recipe`);
@@ -31,7 +35,7 @@ export function nodeCompilerHost(cookbooks: string, workingDirectory: string): C
       // Every folder up to the root was tried; naming the nearest and Galley's own is enough to act on.
       return { looked: [shown(join(looked[0] ?? "", file)), join(cookbooks, file)] };
     },
-    sha256: (bytes) => createHash("sha256").update(bytes).digest("hex"),
+    sha256: (bytes) => hash("sha256", bytes, "hex"),
   };
 }
 
