@@ -43,7 +43,7 @@ export async function applyPlan(
     }),
   );
   const call = encodeCall("galley_receive", [runId, createHash("sha256").update(archive).digest("hex")]);
-  const frame = { script: "galley_call_with_input", input: Buffer.concat([call, archive]) };
+  const frame = { script: "galley_call_with_input", input: [call, archive] };
   const line = new Line(session, options.reconnect);
   let first = true;
   try {

@@ -10,7 +10,7 @@ const newline = Buffer.from("\n");
 interface Pending {
   readonly head: string;
   readonly script: Buffer;
-  readonly input: Uint8Array | undefined;
+  readonly input: readonly Uint8Array[];
   readonly onOutput: ((bytes: Uint8Array) => void) | undefined;
   readonly resolve: (result: FrameResult) => void;
   readonly reject: (error: Error) => void;
@@ -85,7 +85,7 @@ export class FrameLink {
     });
     if (!pending) throw new Error("a promise runs its function at once");
     this.#sent.push(pending);
-    return { bytes: bytesOf(pending), result };
+    return { bytes: Buffer.concat(piecesOf(pending)), result };
   }
 
   async run(frame: Frame): Promise<FrameResult> {
@@ -135,7 +135,7 @@ export class FrameLink {
   #pending(
     mode: "define" | "run" | "watch",
     words: string,
-    frame: { readonly script: string; readonly input?: Uint8Array; readonly onOutput?: (bytes: Uint8Array) => void },
+    frame: Frame,
     resolve: Pending["resolve"],
     reject: Pending["reject"],
   ): Pending {
@@ -144,11 +144,12 @@ export class FrameLink {
     if (script.length === 0 || script.some((byte) => byte > 126 || (byte < 32 && !(isWhole && byte !== 0)))) {
       throw new Error("a frame's script is one line of ASCII");
     }
-    const length = isWhole ? script.length : (frame.input?.length ?? 0);
+    const input = frame.input instanceof Uint8Array ? [frame.input] : (frame.input ?? []);
+    const length = isWhole ? script.length : input.reduce((total, piece) => total + piece.length, 0);
     return {
       head: `${mode} ${length} ${words}\n`,
       script: isWhole ? script : Buffer.concat([script, newline]),
-      input: frame.input,
+      input,
       onOutput: frame.onOutput,
       resolve,
       reject,
@@ -164,7 +165,7 @@ export class FrameLink {
       if (!next) return;
       this.#watching = next.isWatch;
       this.#sent.push(next);
-      this.send(bytesOf(next));
+      for (const piece of piecesOf(next)) this.send(piece);
     }
   }
 
@@ -228,6 +229,10 @@ export class FrameLink {
 /** How long the end of standard error may come after that of standard output, in milliseconds. */
 const errorsPatience = 200;
 
-function bytesOf(pending: Pending): Buffer {
-  return Buffer.concat([Buffer.from(pending.head), pending.script, pending.input ?? Buffer.alloc(0)]);
+/** What is sent for a frame: small pieces together, large ones as they are. */
+function piecesOf({ head, script, input }: Pending): readonly Uint8Array[] {
+  const pieces = [Buffer.from(head), script, ...input];
+  return pieces.some((piece) => piece.length > largePiece) ? pieces : [Buffer.concat(pieces)];
 }
+
+const largePiece = 65_536;

@@ -15,8 +15,8 @@ export interface ConnectFailure {
 export interface Frame {
   /** One line of ASCII. Runs with standard input from /dev/null; descriptor 3 carries `input`. */
   readonly script: string;
-  /** Bytes that the script itself reads from descriptor 3, exactly this many. */
-  readonly input?: Uint8Array;
+  /** Bytes that the script itself reads from descriptor 3, exactly this many; large ones in pieces, which need no copy. */
+  readonly input?: Uint8Array | readonly Uint8Array[];
   /** Called with output as it arrives, for work that is followed; the result then still holds all of it. */
   readonly onOutput?: (bytes: Uint8Array) => void;
 }

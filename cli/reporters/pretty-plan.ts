@@ -26,7 +26,7 @@ export function printPlan(plan: Plan, heading: PlanHeading, terminal: Terminal, 
   if (plan.steps.length > 0) terminal.write("\n");
   const width = Math.min(36, Math.max(0, ...plan.steps.map((step) => label(step).length)));
   for (const step of plan.steps) {
-    for (const line of stepLines(step, width, terminal, full)) terminal.write(`${line}\n`);
+    terminal.write(`${stepLines(step, width, terminal, full).join("\n")}\n`);
   }
   terminal.write("\n");
 }
