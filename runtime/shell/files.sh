@@ -1,25 +1,30 @@
 # shellcheck shell=sh
 # Writing files so that after a crash each is old or new, never half, and nothing unknown is left beside it.
 
-# temp_beside PATH: sets $temp to a new empty file (0600) in the directory of PATH. Its name is in the journal before it exists,
+# temp_name_beside PATH: sets $temp to a name in the directory of PATH that nothing has yet. It is in the journal from now on,
 # and ends like that of PATH: a program that verifies a file may go by the ending.
-temp_beside() {
+temp_name_beside() {
 	case $1 in
 	/*) ;;
-	*) fail "temp_beside needs an absolute path, not $1" ;;
+	*) fail "a temporary file needs an absolute path beside it, not $1" ;;
 	esac
-	galley_attempt=0
 	galley_name=${1##*/}
 	[ "${#galley_name}" -le 100 ] || galley_name=${galley_name##*.}
 	[ "${#galley_name}" -le 100 ] || galley_name=
+	galley_attempt=0
 	while :; do
 		temp=${1%/*}/.galley-$GALLEY_TOKEN-$GALLEY_STEP-$galley_attempt-$galley_name
 		galley_attempt=$((galley_attempt + 1))
 		[ "$galley_attempt" -lt 1000 ] || fail "no free name for a temporary file beside $1"
-		if [ -e "$temp" ] || [ -h "$temp" ]; then
-			continue
-		fi
-		galley_journal_path "$temp"
+		[ -e "$temp" ] || [ -h "$temp" ] || break
+	done
+	galley_journal_path "$temp"
+}
+
+# temp_beside PATH: makes a new empty file (0600) of such a name.
+temp_beside() {
+	while :; do
+		temp_name_beside "$1"
 		if (
 			umask 077
 			set -C

@@ -45,7 +45,7 @@ file_apply() {
     fi
     return 0
   fi
-  temp_beside "$file_path"
+  temp_name_beside "$file_path"
   path_temp=./${temp##*/}
   file_fill
   if [ $# -gt 0 ]; then file_verify "$@"; fi
@@ -83,10 +83,9 @@ file_own() {
 
 # file_fill: the new file. It is opened once, and only if nothing stands in its place; all else goes through the descriptor, so
 # that nobody who may write to the folder can slip another file or a link in between. It gets its owner and mode while it is
-# still empty: at no time can more people read it than shall.
+# still empty: at no time can more people read what is in it than shall.
 file_fill() {
-  rm -f -- "$path_temp"
-  umask 077
+  file_umask
   set -C
   # shellcheck disable=SC2094
   {
@@ -98,6 +97,17 @@ file_fill() {
     path_own "$file_new" "$file_owner" "$file_group" "$file_mode"
     if [ "$file_blob" ]; then cat -- "$file_blob" >&9; fi
   } 9>"$path_temp"
+}
+
+# file_umask: with it a new file mostly has the wanted mode at once, which spares a chmod.
+file_umask() {
+  umask 077
+  case $file_was$file_mode in
+    absent[0-7][0-7][0-7])
+      file_digits=${file_mode#?}
+      umask "$((7 - ${file_mode%??}))$((7 - ${file_digits%?}))$((7 - ${file_digits#?}))"
+      ;;
+  esac
 }
 
 # file_verify SCRIPT [ARG...]: the person's own command must be content with the new file.

@@ -41,10 +41,9 @@ link_apply() {
       return 0
     fi
   fi
-  temp_beside "$link_path"
+  temp_name_beside "$link_path"
   path_temp=./${temp##*/}
   # ln -f would go by another name, which nobody has noted.
-  rm -f -- "$path_temp"
   ln -s -- "$link_wanted" "$path_temp"
   path_own "$path_temp" "$link_owner" "$link_group" ''
   path_rename "$path_temp" "$path_name"
