@@ -99,11 +99,12 @@ file_fill() {
   } 9>"$path_temp"
 }
 
-# file_umask: with it a new file mostly has the wanted mode at once, which spares a chmod.
+# file_umask: with it a new file of root's own has the wanted mode at once, which spares a chmod. One that changes hands begins
+# private: whoever opened it as a member of root's group could still read what comes into it later.
 file_umask() {
   umask 077
-  case $file_was$file_mode in
-    absent[0-7][0-7][0-7])
+  case $file_was:$file_owner:$file_group:$file_mode in
+    absent:root:root:[0-7][0-7][0-7])
       file_digits=${file_mode#?}
       umask "$((7 - ${file_mode%??}))$((7 - ${file_digits%?}))$((7 - ${file_digits#?}))"
       ;;
