@@ -65,17 +65,21 @@ function start(): void {
     process.stderr.write(`galley: the answer could not be written: ${error.message}\n`);
     process.exit(exitStatus.error);
   });
-  main(process.argv.slice(2)).then(
-    (status) => {
-      process.exitCode = status;
-    },
-    (error: unknown) => {
-      process.stderr.write(
-        `galley: this is a bug in Galley, not in your recipe; please report it with what stands below\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-      );
-      process.exitCode = exitStatus.error;
-    },
-  );
+  main(process.argv.slice(2)).then(leave, (error: unknown) => {
+    process.stderr.write(
+      `galley: this is a bug in Galley, not in your recipe; please report it with what stands below\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
+    leave(exitStatus.error);
+  });
+}
+
+/** Ends where all is said, instead of taking down in order what ends with the process anyway. */
+function leave(status: ExitStatus): void {
+  process.exitCode = status;
+  // First an answer that could not be written has its say.
+  setImmediate(() => {
+    if (process.stdout.writableLength + process.stderr.writableLength === 0) process.exit();
+  });
 }
 
 if (startupSnapshot.isBuildingSnapshot()) {
