@@ -2,7 +2,7 @@ import type { Field, NamedTypeNode, TypeDeclaration, TypeNode, TypeSuffix } from
 import type { Diagnostic } from "../grammar/diagnostic.ts";
 import { textOf } from "../grammar/source.ts";
 import { isTooLarge } from "./check/type-size.ts";
-import { typeWords } from "./check/type-words.ts";
+import { quotedType } from "./check/quoted-type.ts";
 import type { FieldType, Range, Type } from "./kind/type.ts";
 import { diagnostic } from "./messages.ts";
 import { compilePattern } from "./evaluate/pattern.ts";
@@ -215,7 +215,7 @@ function containerType(node: NamedTypeNode, name: string, context: Context): Typ
 function mapType(key: Type, keyNode: TypeNode, valueNode: TypeNode | undefined, context: Context): Type {
   const of = valueNode ? resolve(valueNode, context) : unknown;
   if (key.type !== "string" && key.type !== "unknown") {
-    context.report(diagnostic("T108", keyNode.span, { type: typeWords(key) }));
+    context.report(diagnostic("T108", keyNode.span, { type: quotedType(key) }));
   }
   return key.type === "string" && key.pattern !== undefined
     ? { type: "map", of, keyPattern: key.pattern }
@@ -277,10 +277,10 @@ function withRange(type: Type, written: NonNullable<TypeSuffix["range"]>, contex
     case "unknown":
       return type;
     default:
-      context.report(diagnostic("T104", written.span, { what: "limits", type: typeWords(type) }));
+      context.report(diagnostic("T104", written.span, { what: "limits", type: quotedType(type) }));
       return type;
   }
-  context.report(diagnostic("T107", written.span, { type: typeWords(type), unit }));
+  context.report(diagnostic("T107", written.span, { type: quotedType(type), unit }));
   return type;
 }
 
@@ -300,7 +300,7 @@ function withPattern(type: Type, node: NonNullable<TypeSuffix["pattern"]>, conte
   }
   if (type.type === "unknown") return type;
   if (type.type !== "string") {
-    context.report(diagnostic("T104", node.span, { what: "pattern", type: typeWords(type) }));
+    context.report(diagnostic("T104", node.span, { what: "pattern", type: quotedType(type) }));
     return type;
   }
   if (type.pattern !== undefined && type.pattern !== pattern) {

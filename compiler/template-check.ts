@@ -9,7 +9,7 @@ import type { Scope } from "./check/scope.ts";
 import { checkTemplate } from "./check/template-body.ts";
 import { syntaxProblem } from "./check/template-syntax.ts";
 import { holdsSecret } from "./check/text.ts";
-import { typeWords } from "./check/type-words.ts";
+import { quotedType } from "./check/quoted-type.ts";
 import { stringType, unknownType } from "./check/types.ts";
 import type { Type } from "./kind/type.ts";
 import { diagnostic } from "./messages.ts";
@@ -62,7 +62,7 @@ function templateNames(node: Expression, scope: Scope, checker: Checker): readon
     return [];
   }
   const names = type.type === "literals" ? type.values : knownValues(type);
-  if (!names) checker.report(diagnostic("T117", node.span, { type: typeWords(anyOf(type)) }));
+  if (!names) checker.report(diagnostic("T117", node.span, { type: quotedType(anyOf(type)) }));
   return (names ?? []).map(String);
 }
 

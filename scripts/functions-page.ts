@@ -1,5 +1,5 @@
 import type { BuiltinFunction } from "../compiler/builtin-function.ts";
-import { typeWords } from "../compiler/check/type-words.ts";
+import { quotedType } from "../compiler/check/quoted-type.ts";
 
 /** The page that lists the functions of the language: `docs/functions.md`, from their one table. */
 export function functionsPage(functions: ReadonlyMap<string, BuiltinFunction>): Readonly<Record<string, string>> {
@@ -30,7 +30,7 @@ function signature(builtin: BuiltinFunction): string {
 }
 
 function parameters(builtin: BuiltinFunction): string {
-  return builtin.parameters.map(({ name, type }) => `${name}: ${typeWords(type)}`).join("; ");
+  return builtin.parameters.map(({ name, type }) => `${name}: ${quotedType(type)}`).join("; ");
 }
 
 function cell(text: string): string {

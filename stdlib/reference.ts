@@ -1,5 +1,5 @@
 import type { Kind, Property } from "../compiler/kind/kind.ts";
-import { typeText, valueText } from "./type-text.ts";
+import { typeText, valueText } from "../compiler/kind/type-text.ts";
 
 const folder = "stdlib/reference";
 

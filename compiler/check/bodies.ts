@@ -13,7 +13,7 @@ import { plainValue } from "./loop-names.ts";
 import { isPlannedProperty } from "./planned.ts";
 import { innerScope, type Binding, type Scope } from "./scope.ts";
 import { refuseSecretWords } from "./text.ts";
-import { typeWords } from "./type-words.ts";
+import { quotedType } from "./quoted-type.ts";
 import { boolType, durationType } from "./types.ts";
 
 /** One property or input, as a body may give it. */
@@ -147,7 +147,7 @@ function checkSpread(value: Expression, accepts: Accepts, scope: Scope, checker:
   const from = withoutSecret(checker.infer(value, scope));
   if (from.type === "unknown") return;
   if (from.type !== "record") {
-    checker.report(diagnostic("T149", value.span, { has: typeWords(anyOf(from)), into: "body" }));
+    checker.report(diagnostic("T149", value.span, { has: quotedType(anyOf(from)), into: "body" }));
     return;
   }
   const known = [...accepts.properties.keys()];
@@ -184,7 +184,7 @@ function checkTarget(target: Expression, clause: "before" | "require", scope: Sc
   if (type.type === "resource" || type.type === "unknown" || checker.reported() > before) return;
   const text = literalText(target);
   const hint = text === undefined ? undefined : `a resource is named by kind and title: package["${text}"]`;
-  checker.report(diagnostic("R111", target.span, { clause, has: typeWords(anyOf(type)), hint }));
+  checker.report(diagnostic("R111", target.span, { clause, has: quotedType(anyOf(type)), hint }));
 }
 
 /** `notify kind["title"].event`: the resource must have the event. */
@@ -194,7 +194,7 @@ function checkEvent(target: Expression, scope: Scope, checker: Checker): void {
   const type = checker.infer(target, scope);
   if (type.type === "unknown" || checker.reported() > before) return;
   const known = type.type === "resource" ? eventsOf(type.kind, checker) : [];
-  const has = type.type === "resource" ? "a resource without one" : typeWords(anyOf(type));
+  const has = type.type === "resource" ? "a resource without one" : quotedType(anyOf(type));
   const hint =
     known.length > 0 ? `write ${known.map((event) => `${textOf(target.span)}.${event}`).join(" or ")}` : undefined;
   checker.report(diagnostic("R111", target.span, { clause: "notify", has, hint }));

@@ -13,7 +13,7 @@ import { anyOf } from "./known.ts";
 import { suggestName } from "./names.ts";
 import type { FunctionBinding, Scope } from "./scope.ts";
 import { holdsSecret } from "./text.ts";
-import { typeWords } from "./type-words.ts";
+import { quotedType } from "./quoted-type.ts";
 import { stringType, unknownType } from "./types.ts";
 
 /** The type of `f(a, b)`. */
@@ -65,7 +65,7 @@ function notCallable(expression: CallExpression, scope: Scope, checker: Checker)
     return unknownType;
   }
   const type = checker.infer(callee, scope);
-  if (type.type !== "unknown") checker.report(diagnostic("T138", callee.span, { has: typeWords(anyOf(type)) }));
+  if (type.type !== "unknown") checker.report(diagnostic("T138", callee.span, { has: quotedType(anyOf(type)) }));
   return unknownType;
 }
 

@@ -17,7 +17,7 @@ import { scopeWhere } from "./narrowing.ts";
 import { elementTypes } from "./operators.ts";
 import { innerScope, type Scope } from "./scope.ts";
 import { bounded } from "./type-size.ts";
-import { typeWords } from "./type-words.ts";
+import { quotedType } from "./quoted-type.ts";
 import { boolType, stringType, unknownType } from "./types.ts";
 
 /** The type of `[a, ...b]`. */
@@ -33,7 +33,7 @@ export function inferSpreadList(value: Expression, scope: Scope, checker: Checke
   const type = withoutSecret(checker.infer(value, scope));
   if (type.type === "list" || type.type === "set") return type.of;
   if (type.type !== "unknown") {
-    checker.report(diagnostic("T149", value.span, { has: typeWords(anyOf(type)), into: "list" }));
+    checker.report(diagnostic("T149", value.span, { has: quotedType(anyOf(type)), into: "list" }));
   }
   return unknownType;
 }
@@ -56,7 +56,7 @@ export function enterLoop(head: ForHead, scope: Scope, checker: Checker): Scope 
   const source = checker.infer(head.source, scope);
   const elements = elementTypes(source);
   if (!elements) {
-    checker.report(diagnostic("T145", head.source.span, { type: typeWords(anyOf(source)) }));
+    checker.report(diagnostic("T145", head.source.span, { type: quotedType(anyOf(source)) }));
   }
   const names = loopNames(head, elements, scope, checker);
   const inner = innerScope(scope, names);
@@ -79,7 +79,7 @@ export function inferRecord(expression: RecordExpression, scope: Scope, checker:
       for (const [name, field] of Object.entries(type.fields)) setField(fields, name, field.type);
     } else if (type.type === "map") others = others ? joinTypes(others, type.of) : type.of;
     else if (type.type !== "unknown") {
-      checker.report(diagnostic("T149", entry.value.span, { has: typeWords(anyOf(type)), into: "record" }));
+      checker.report(diagnostic("T149", entry.value.span, { has: quotedType(anyOf(type)), into: "record" }));
     } else others ??= unknownType;
   }
   reportTwice(expression.entries, checker);

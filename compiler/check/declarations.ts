@@ -13,7 +13,7 @@ import { literalText } from "./narrowing.ts";
 import type { OwnResource } from "./own-resource.ts";
 import type { Scope } from "./scope.ts";
 import { holdsSecret } from "./text.ts";
-import { typeWords } from "./type-words.ts";
+import { quotedType } from "./quoted-type.ts";
 
 /** Checks `kind "title" { … }`. */
 export function checkDeclaration(node: Declaration, scope: Scope, body: OwnResource, checker: Checker): void {
@@ -120,7 +120,7 @@ function checkTitle(title: Title, type: Type, subject: string, scope: Scope, che
   }
   if (from.type === "unknown") return;
   if (from.type !== "list" && from.type !== "set") {
-    checker.report(diagnostic("T149", value.span, { has: typeWords(anyOf(from)), into: "titles" }));
+    checker.report(diagnostic("T149", value.span, { has: quotedType(anyOf(from)), into: "titles" }));
     return;
   }
   const unfit = fit(from.of, type);

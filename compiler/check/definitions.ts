@@ -9,7 +9,7 @@ import type { OwnResource } from "./own-resource.ts";
 import { innerScope, rootScope, type Binding, type Scope, type ValueBinding } from "./scope.ts";
 import { reportShadowing } from "./shadowing.ts";
 import { refuseSecretWords } from "./text.ts";
-import { typeWords } from "./type-words.ts";
+import { quotedType } from "./quoted-type.ts";
 import { commandType, stringType } from "./types.ts";
 import { lazyValue } from "./value-binding.ts";
 
@@ -179,5 +179,5 @@ export function isReadable(type: Type): boolean {
 /** Says what cannot be read as the declared type. */
 export function checkReadable(item: Observe, type: Type, checker: Checker): void {
   if (isReadable(type)) return;
-  checker.report(diagnostic("R116", item.field.valueType.span, { type: typeWords(type) }));
+  checker.report(diagnostic("R116", item.field.valueType.span, { type: quotedType(type) }));
 }

@@ -15,7 +15,8 @@ import { enterMatch } from "./match.ts";
 import { inferName } from "./names.ts";
 import { literalText, scopeWhere } from "./narrowing.ts";
 import type { Scope } from "./scope.ts";
-import { rangeWords, typeWords } from "./type-words.ts";
+import { quotedType } from "./quoted-type.ts";
+import { rangeWords } from "./range-words.ts";
 import { boolType, stringType } from "./types.ts";
 
 /** Checks that an expression fits a type, going into literals so that the mistake is shown where it stands. */
@@ -231,7 +232,7 @@ function expectRecord(
             unfitDiagnostic(entry.value.span, from, unfit.why === "extra" ? target : part, unfit, subject),
           );
       } else if (from.type === "unknown") open = true;
-      else checker.report(diagnostic("T149", entry.value.span, { has: typeWords(from), into: "record" }));
+      else checker.report(diagnostic("T149", entry.value.span, { has: quotedType(from), into: "record" }));
       continue;
     }
     const name = entry.key.text;
@@ -250,7 +251,7 @@ function expectRecord(
     return field && !given.has(name) && field.hasDefault !== true && field.type.type !== "optional";
   });
   if (missing.length === 0 || open) return;
-  checker.report(diagnostic("T133", expression.span, { subject, missing, type: typeWords(target) }));
+  checker.report(diagnostic("T133", expression.span, { subject, missing, type: quotedType(target) }));
 }
 
 function expectMap(

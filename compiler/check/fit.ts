@@ -9,7 +9,7 @@ import { diagnostic } from "../messages.ts";
 import { suggest } from "../suggest.ts";
 import { valuesOf } from "./join.ts";
 import { anyOf, knownValues } from "./known.ts";
-import { typeWords } from "./type-words.ts";
+import { quotedType } from "./quoted-type.ts";
 
 /** Why a value of one type does not fit another. */
 export type Unfit =
@@ -140,7 +140,7 @@ function fitRecord(
 
 /** Says why a value does not fit, at the place where it stands; `subject` is what takes it, as a sentence begins. */
 export function unfitDiagnostic(span: Span, from: Type, to: Type, unfit: Unfit, subject: string): Diagnostic {
-  const wants = typeWords(to);
+  const wants = quotedType(to);
   switch (unfit.why) {
     case "part": {
       const part =
@@ -181,8 +181,8 @@ export function badValueDiagnostic(span: Span, value: Value, to: Type, subject: 
 }
 
 function mismatch(span: Span, from: Type, to: Type, subject: string): Diagnostic {
-  const has = typeWords(anyOf(from));
-  return diagnostic("T130", span, { subject, wants: typeWords(to), has, hint: hintFor(from, to) });
+  const has = quotedType(anyOf(from));
+  return diagnostic("T130", span, { subject, wants: quotedType(to), has, hint: hintFor(from, to) });
 }
 
 /** How people come to write one type for another, and what to write instead. */

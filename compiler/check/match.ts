@@ -8,7 +8,7 @@ import { withoutNone } from "./join.ts";
 import { anyOf } from "./known.ts";
 import { literalText, pathOf, scopeOfArm } from "./narrowing.ts";
 import type { Scope } from "./scope.ts";
-import { typeWords } from "./type-words.ts";
+import { quotedType } from "./quoted-type.ts";
 
 /** Checks the patterns of a match against its subject's type, and gives the scope of each arm. */
 export function enterMatch(
@@ -40,7 +40,7 @@ type PatternValue = Pattern["values"][number];
 
 function checkPattern(value: PatternValue, type: Type, seen: Set<string>, checker: Checker): void {
   const key = keyOf(value);
-  const words = { pattern: key, type: typeWords(anyOf(type)) };
+  const words = { pattern: key, type: quotedType(anyOf(type)) };
   if (seen.has(key)) checker.report(diagnostic("T142", value.span, { ...words, twice: true }));
   else if (!mayBe(value, type)) {
     const text = value.type === "string" ? literalText(value) : undefined;

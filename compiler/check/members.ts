@@ -16,7 +16,7 @@ import type { Scope } from "./scope.ts";
 import { pathOf } from "./narrowing.ts";
 import type { OwnResource } from "./own-resource.ts";
 import { resourceType } from "./resource-type.ts";
-import { typeWords } from "./type-words.ts";
+import { quotedType } from "./quoted-type.ts";
 import { intType, stringType, unknownType } from "./types.ts";
 
 /** The type of `object.name` and `object?.name`. */
@@ -51,7 +51,7 @@ function memberOf(object: Type, expression: MemberExpression, checker: Checker):
     case "record": {
       const field = Object.hasOwn(object.fields, name) ? object.fields[name] : undefined;
       if (field) return field.type;
-      return noMember(nameOf(expression.object) ?? typeWords(object), Object.keys(object.fields), expression, checker);
+      return noMember(nameOf(expression.object) ?? quotedType(object), Object.keys(object.fields), expression, checker);
     }
     case "map":
       return object.of;
@@ -65,10 +65,10 @@ function memberOf(object: Type, expression: MemberExpression, checker: Checker):
           fields: Object.fromEntries(members.map((one, at) => [at, { type: memberOf(one, expression, checker) }])),
         });
       }
-      return noMember(typeWords(object), [], expression, checker);
+      return noMember(quotedType(object), [], expression, checker);
     }
     default:
-      return noMember(typeWords(anyOf(object)), [], expression, checker);
+      return noMember(quotedType(anyOf(object)), [], expression, checker);
   }
 }
 
@@ -176,12 +176,12 @@ function inferElement(expression: IndexExpression, scope: Scope, checker: Checke
     const field = Object.hasOwn(object.fields, key) ? object.fields[key] : undefined;
     if (field) return field.type;
     const known = Object.keys(object.fields);
-    const of = nameOf(expression.object) ?? typeWords(object);
+    const of = nameOf(expression.object) ?? quotedType(object);
     const data = { member: key, of, known, suggestion: suggest(key, known) };
     checker.report(diagnostic("T137", expression.index.span, data));
     return unknownType;
   }
-  const indexWords = typeWords(anyOf(index));
-  checker.report(diagnostic("T144", expression.span, { type: typeWords(anyOf(object)), index: indexWords }));
+  const indexWords = quotedType(anyOf(index));
+  checker.report(diagnostic("T144", expression.span, { type: quotedType(anyOf(object)), index: indexWords }));
   return unknownType;
 }

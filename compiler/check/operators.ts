@@ -8,7 +8,7 @@ import { joinTypes, valuesOf, withoutNone, withoutSecret } from "./join.ts";
 import { anyOf, knownType, knownValues } from "./known.ts";
 import { literalText, scopeWhere } from "./narrowing.ts";
 import type { Scope } from "./scope.ts";
-import { typeWords } from "./type-words.ts";
+import { quotedType } from "./quoted-type.ts";
 import { boolType, intType, stringType, unknownType } from "./types.ts";
 
 /** The type of `-x` and `not x`. */
@@ -82,7 +82,7 @@ function checkEquality(expression: BinaryExpression, scope: Scope, checker: Chec
     checker.report(badValueDiagnostic(span, text, enumeration, "what it is compared with"));
     return;
   }
-  const words = { left: typeWords(anyOf(left)), right: typeWords(anyOf(right)) };
+  const words = { left: quotedType(anyOf(left)), right: quotedType(anyOf(right)) };
   checker.report(diagnostic("T146", expression.span, words));
 }
 
@@ -145,7 +145,7 @@ function reportOperator(expression: BinaryExpression, left: Type, right: Type, c
       return;
     }
   }
-  const words = { left: typeWords(anyOf(left)), right: typeWords(anyOf(right)) };
+  const words = { left: quotedType(anyOf(left)), right: quotedType(anyOf(right)) };
   checker.report(diagnostic("T135", expression.operatorSpan, { operator: expression.operator, ...words, hint }));
 }
 
@@ -160,7 +160,7 @@ function checkIn(expression: BinaryExpression, scope: Scope, checker: Checker): 
     if (text !== undefined && of.type === "literals") {
       checker.report(badValueDiagnostic(expression.left.span, text, of, "an element of this"));
     } else {
-      const words = { left: typeWords(anyOf(left)), right: typeWords(anyOf(right.of)) };
+      const words = { left: quotedType(anyOf(left)), right: quotedType(anyOf(right.of)) };
       checker.report(diagnostic("T146", expression.span, words));
     }
     return;

@@ -7,7 +7,7 @@ import type { Checker } from "./checker.ts";
 import { valuesOf, withoutNone, withoutSecret } from "./join.ts";
 import { anyOf } from "./known.ts";
 import { Template, type Frame } from "./template-paths.ts";
-import { typeWords } from "./type-words.ts";
+import { quotedType } from "./quoted-type.ts";
 import { isRenderable, stringType, unknownType } from "./types.ts";
 
 /** Checks a template against the type of the record it is given; whether a secret gets into its text. */
@@ -89,7 +89,7 @@ function checkRendered(type: Type, path: hbs.AST.PathExpression, template: Templ
     : inner.type === "record" || inner.type === "map"
       ? `name one of its fields, or go through it: {{#each ${name}}}`
       : "give the template a text made from it";
-  template.report(diagnostic("T111", template.spanOf(path), { name, type: typeWords(anyOf(type)), cure }));
+  template.report(diagnostic("T111", template.spanOf(path), { name, type: quotedType(anyOf(type)), cure }));
 }
 
 interface Call {
@@ -176,7 +176,7 @@ function eachFrame(
     key = stringType;
   } else if (source.type !== "unknown") {
     const name = isPath(param) ? param.original : "this";
-    template.report(diagnostic("T115", template.spanOf(param), { name, type: typeWords(anyOf(source)) }));
+    template.report(diagnostic("T115", template.spanOf(param), { name, type: quotedType(anyOf(source)) }));
   }
   const secret = type.type === "secret";
   const inner: Type = secret ? { type: "secret", of: element } : element;

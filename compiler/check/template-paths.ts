@@ -6,7 +6,7 @@ import { suggest } from "../suggest.ts";
 import type { Checker } from "./checker.ts";
 import { optionalOf } from "./join.ts";
 import { anyOf } from "./known.ts";
-import { typeWords } from "./type-words.ts";
+import { quotedType } from "./quoted-type.ts";
 import { boolType, intType, unknownType } from "./types.ts";
 
 /** What names mean at one place of a template. */
@@ -187,7 +187,7 @@ export class Template {
     const known = type.type === "record" ? Object.keys(type.fields) : [];
     const outside = index === 0 && path.depth === 0 ? ownerOf(name, frame) : undefined;
     const suggestion = outside ?? suggest(name, [...known, ...(index === 0 ? frame.named.keys() : [])]);
-    const of = type.type === "record" && type.name === undefined ? `{ ${known.join(", ")} }` : typeWords(anyOf(type));
+    const of = type.type === "record" && type.name === undefined ? `{ ${known.join(", ")} }` : quotedType(anyOf(type));
     const hint =
       outside === undefined && type.type === "record" && type.name !== undefined
         ? `it has: ${known.join(", ")}`

@@ -7,7 +7,7 @@ import { unfitDiagnostic } from "./fit.ts";
 import { anyOf, knownType } from "./known.ts";
 import { literalText } from "./narrowing.ts";
 import type { Scope } from "./scope.ts";
-import { typeWords } from "./type-words.ts";
+import { quotedType } from "./quoted-type.ts";
 import { commandType, isRenderable, stringType } from "./types.ts";
 
 const secretText: Type = { type: "secret", of: stringType };
@@ -32,7 +32,7 @@ function checkRenderable(type: Type, hole: Hole, checker: Checker): void {
     checker.report(unfitDiagnostic(hole.expression.span, type, stringType, { why: "none" }, "a hole"));
     return;
   }
-  checker.report(diagnostic("T143", hole.span, { type: typeWords(anyOf(type)), cure: cureFor(type) }));
+  checker.report(diagnostic("T143", hole.span, { type: quotedType(anyOf(type)), cure: cureFor(type) }));
 }
 
 function cureFor(type: Type): string {
@@ -70,7 +70,7 @@ export function inferCommand(expression: CommandLiteral, scope: Scope, checker: 
 
 function checkWord(type: Type, hole: Hole, checker: Checker): void {
   if (holdsSecret(type)) {
-    checker.report(diagnostic("S107", hole.span, { type: typeWords(type) }));
+    checker.report(diagnostic("S107", hole.span, { type: quotedType(type) }));
     return;
   }
   const word = type.type === "list" || type.type === "set" ? type.of : type;
@@ -79,7 +79,7 @@ function checkWord(type: Type, hole: Hole, checker: Checker): void {
     checker.report(unfitDiagnostic(hole.expression.span, word, stringType, { why: "none" }, "a hole"));
     return;
   }
-  checker.report(diagnostic("S105", hole.span, { type: typeWords(anyOf(type)) }));
+  checker.report(diagnostic("S105", hole.span, { type: quotedType(anyOf(type)) }));
 }
 
 /** Whether a secret is the value or a part of it. */
@@ -147,6 +147,6 @@ export function refuseSecretWords(value: Expression, scope: Scope, checker: Chec
   if (value.type !== "list") return;
   for (const element of value.elements) {
     const type = checker.quietly(() => checker.infer(element.value, scope));
-    if (holdsSecret(type)) checker.report(diagnostic("S107", element.value.span, { type: typeWords(type) }));
+    if (holdsSecret(type)) checker.report(diagnostic("S107", element.value.span, { type: quotedType(type) }));
   }
 }

@@ -1,7 +1,7 @@
 import type { FieldType, Range, Type } from "../kind/type.ts";
 import type { RecordValue, Value } from "../kind/value.ts";
 import { didYouMean, listed, suggest } from "../suggest.ts";
-import { typeWords } from "../check/type-words.ts";
+import { quotedType } from "../check/quoted-type.ts";
 import { failed, type Failure, type Result } from "./failure.ts";
 import { compilePattern } from "./pattern.ts";
 import { refine } from "./refinements.ts";
@@ -105,10 +105,10 @@ export function conform(value: Value, type: Type, defaultOf: DefaultOf): Result 
 }
 
 function mismatch(value: Value, type: Type): Misfit {
-  if (value === null) return new Misfit(`is none, it must be ${typeWords(type)}`);
+  if (value === null) return new Misfit(`is none, it must be ${quotedType(type)}`);
   const hint =
     type.type === "mode" && typeof value === "number" ? "a file mode is written with a leading 0" : undefined;
-  return new Misfit(`is ${show(value)}, it must be ${typeWords(type)}`, { hint });
+  return new Misfit(`is ${show(value)}, it must be ${quotedType(type)}`, { hint });
 }
 
 function text(value: string, type: Extract<Type, { readonly type: "string" }>): string | Misfit {
@@ -236,7 +236,7 @@ function record(
 
 function fill(name: string, field: FieldType, defaultOf: DefaultOf): Result | Misfit {
   if (!field.hasDefault) {
-    return field.type.type === "optional" ? null : new Misfit(`has no \`${name}\`, which is ${typeWords(field.type)}`);
+    return field.type.type === "optional" ? null : new Misfit(`has no \`${name}\`, which is ${quotedType(field.type)}`);
   }
   const value: Result = defaultOf(field);
   if (failed(value)) return value;

@@ -4,7 +4,7 @@ import { hints, type Wording } from "../wording.ts";
 /** Messages about values: their types, and what can be done with them. */
 export const expressionMessages = {
   T130: (d: { subject: string; wants: string; has: string; hint?: string | undefined }): Wording => ({
-    message: `${d.subject} takes ${d.wants}, this is ${d.has}`,
+    message: `${d.subject} expects ${d.wants}, this is ${d.has}`,
     label: d.has,
     hints: hints(d.hint),
   }),
@@ -20,13 +20,13 @@ export const expressionMessages = {
     suggestion?: string | undefined;
   }): Wording => ({
     message: `${d.subject} cannot be "${d.value}"`,
-    label: d.suggestion === undefined ? "none of the words it takes" : `did you mean "${d.suggestion}"?`,
-    hints: [`it takes ${d.allowed.map((word) => `"${word}"`).join(" or ")}`],
+    label: d.suggestion === undefined ? "not one of its values" : `did you mean "${d.suggestion}"?`,
+    hints: [`allowed: ${d.allowed.map((word) => `"${word}"`).join(", ")}`],
   }),
   T133: (d: { subject: string; missing: readonly string[]; type: string }): Wording => ({
     message: `${d.subject} lacks ${d.missing.map((name) => `\`${name}\``).join(", ")}`,
     label: `add ${d.missing.map((name) => `${name} = …`).join(", ")}`,
-    hints: [`it takes ${d.type}`],
+    hints: [`it expects ${d.type}`],
   }),
   T134: (d: {
     field: string;
@@ -34,16 +34,16 @@ export const expressionMessages = {
     suggestion?: string | undefined;
     subject: string;
   }): Wording => ({
-    message: `${d.subject} takes no field \`${d.field}\``,
+    message: `${d.subject} has no field \`${d.field}\``,
     label: didYouMean(d.suggestion) ?? "not one of its fields",
     hints: hints(`its fields: ${listed(d.known)}`),
   }),
   T135: (d: { operator: string; left: string; right: string; hint?: string | undefined }): Wording => ({
-    message: `\`${d.operator}\` does not go between ${d.left} and ${d.right}`,
+    message: `\`${d.operator}\` cannot be applied to ${d.left} and ${d.right}`,
     label: d.hint,
   }),
   T136: (d: { subject: string; inner: string; hint?: string | undefined }): Wording => ({
-    message: `${d.subject} takes ${d.inner}, this may be none`,
+    message: `${d.subject} expects ${d.inner}, this may be none`,
     label: "give a value for that case: … ?? other",
     hints: hints(d.hint ?? "or ask first: if it != none { … }"),
   }),
@@ -80,27 +80,27 @@ export const expressionMessages = {
   T142: (d: { pattern: string; type: string; twice: boolean; suggestion?: string | undefined }): Wording => ({
     message: d.twice
       ? `${d.pattern} is matched already above`
-      : `${d.pattern} is never the case here: the value is ${d.type}`,
+      : `${d.pattern} never matches here: the value is ${d.type}`,
     label: d.twice ? "never reached" : d.suggestion === undefined ? "never matches" : `did you mean "${d.suggestion}"?`,
   }),
   T143: (d: { type: string; cure: string }): Wording => ({
-    message: `${d.type} has no text of its own`,
+    message: `${d.type} cannot be converted to text`,
     label: d.cure,
   }),
   T144: (d: { type: string; index: string }): Wording => ({
-    message: `${d.type} has nothing under ${d.index}`,
-    label: "[ ] goes with lists (a number), maps (a text) and kinds (a title)",
+    message: `${d.type} cannot be indexed with ${d.index}`,
+    label: "[ ] indexes a list (with an int), a map (with a string) or a kind (with a title)",
   }),
   T145: (d: { type: string }): Wording => ({
-    message: `${d.type} cannot be gone through`,
-    label: "a loop goes through a list, a set, a map or a record",
+    message: `${d.type} cannot be iterated over`,
+    label: "a loop iterates over a list, a set, a map or a record",
   }),
   T146: (d: { left: string; right: string; suggestion?: string | undefined }): Wording => ({
     message: `these can never be equal: ${d.left} and ${d.right}`,
     label: d.suggestion === undefined ? "compares different things" : `did you mean "${d.suggestion}"?`,
   }),
   T147: (d: { subject: string; wants: string; has: number; unit: string }): Wording => ({
-    message: `${d.subject} takes ${d.wants}, here ${d.has === 1 ? "is 1" : `are ${d.has === 0 ? "none" : d.has}`}`,
+    message: `${d.subject} expects ${d.wants}, here ${d.has === 1 ? "is 1" : `are ${d.has === 0 ? "none" : d.has}`}`,
     label: d.wants,
   }),
   T148: (d: { name: string; what: "kind" | "resource" | "file" | "function" | "std" }): Wording => ({

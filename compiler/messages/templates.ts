@@ -9,7 +9,7 @@ export const templateMessages = {
     hints: hints(d.hint),
   }),
   T111: (d: { name: string; type: string; cure: string }): Wording => ({
-    message: `\`${d.name}\` is ${d.type}, which has no text of its own`,
+    message: `\`${d.name}\` is ${d.type}, which cannot be converted to text`,
     label: d.cure,
   }),
   T112: (d: { name: string; optional: string }): Wording => ({
@@ -26,8 +26,8 @@ export const templateMessages = {
     label: d.label,
   }),
   T115: (d: { name: string; type: string }): Wording => ({
-    message: `\`${d.name}\` is ${d.type}, which cannot be gone through`,
-    label: "{{#each}} goes through a list, a set, a map or a record",
+    message: `\`${d.name}\` is ${d.type}, which cannot be iterated over`,
+    label: "{{#each}} iterates over a list, a set, a map or a record",
   }),
   T116: (d: { helper: string; wants: string; has: number }): Wording => ({
     message: `\`${d.helper}\` takes ${d.wants}, here ${d.has === 1 ? "is 1" : `are ${d.has === 0 ? "none" : d.has}`}`,

@@ -1,5 +1,5 @@
-import type { Range, Type } from "../compiler/kind/type.ts";
-import type { Value } from "../compiler/kind/value.ts";
+import type { Range, Type } from "./type.ts";
+import type { Value } from "./value.ts";
 
 /** A type as a recipe would write it. */
 export function typeText(type: Type): string {
@@ -9,8 +9,9 @@ export function typeText(type: Type): string {
     case "int":
       return `${type.refinement ?? "int"}${rangeText(type.range)}`;
     case "duration":
+      return `duration${rangeText(type.range, durationText)}`;
     case "size":
-      return `${type.type}${rangeText(type.range)}`;
+      return `size${rangeText(type.range, sizeText)}`;
     case "list":
     case "set":
       return `${type.type}<${typeText(type.of)}>${rangeText(type.length)}`;
@@ -36,6 +37,8 @@ export function typeText(type: Type): string {
       return type.kind;
     case "event":
       return `${type.kind}.${type.event}`;
+    case "unknown":
+      return "…";
     default:
       return type.type;
   }
@@ -50,7 +53,7 @@ export function valueText(value: Value): string {
   if (!("type" in value)) return "";
   switch (value.type) {
     case "duration":
-      return value.milliseconds % 1000 === 0 ? `${value.milliseconds / 1000}s` : `${value.milliseconds}ms`;
+      return durationText(value.milliseconds);
     case "mode":
       return `0${value.bits.toString(8).padStart(3, "0")}`;
     default:
@@ -58,8 +61,39 @@ export function valueText(value: Value): string {
   }
 }
 
-function rangeText(range: Range | undefined): string {
-  return range ? ` ${range.min ?? ""}..${range.max ?? ""}` : "";
+function rangeText(range: Range | undefined, bound: (limit: number) => string = String): string {
+  if (!range) return "";
+  return ` ${range.min === undefined ? "" : bound(range.min)}..${range.max === undefined ? "" : bound(range.max)}`;
+}
+
+/** A duration in the largest unit that keeps it whole: `90s`, `5m`. */
+function durationText(milliseconds: number): string {
+  const [divisor, unit] = largestUnit(milliseconds, [
+    [86_400_000, "d"],
+    [3_600_000, "h"],
+    [60_000, "m"],
+    [1000, "s"],
+    [1, "ms"],
+  ]);
+  return `${milliseconds / divisor}${unit}`;
+}
+
+/** A size in the largest unit that keeps it whole: `64MiB`. */
+function sizeText(bytes: number): string {
+  const [divisor, unit] = largestUnit(bytes, [
+    [1024 ** 4, "TiB"],
+    [1024 ** 3, "GiB"],
+    [1024 ** 2, "MiB"],
+    [1024, "KiB"],
+    [1, "B"],
+  ]);
+  return `${bytes / divisor}${unit}`;
+}
+
+type Unit = readonly [divisor: number, name: string];
+
+function largestUnit(amount: number, units: readonly Unit[]): Unit {
+  return units.find(([divisor]) => amount !== 0 && amount % divisor === 0) ?? units.at(-1) ?? [1, ""];
 }
 
 function patternText(pattern: string | undefined): string {
