@@ -6,6 +6,7 @@ import { fit, unfitDiagnostic } from "./check/fit.ts";
 import { withoutSecret } from "./check/join.ts";
 import { anyOf, knownValues } from "./check/known.ts";
 import type { Scope } from "./check/scope.ts";
+import { warnOfForeignTemplate } from "./check/foreign-holes.ts";
 import { checkTemplate } from "./check/template-body.ts";
 import { syntaxProblem } from "./check/template-syntax.ts";
 import { holdsSecret } from "./check/text.ts";
@@ -88,6 +89,7 @@ function readTemplate(path: string, node: Expression, checker: Checker): ParsedT
   }
   const file: SourceFile = { path, text };
   const tree = parseTemplate(text);
+  warnOfForeignTemplate(file, checker);
   if (!(tree instanceof TemplateProblem)) return { file, tree };
   const { span, problem, label } = syntaxProblem(file, tree);
   const related = [{ span: node.span, message: "used here" }];

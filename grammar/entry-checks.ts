@@ -1,6 +1,7 @@
 import { EOF } from "chevrotain";
 import type { IToken } from "chevrotain";
 import type { StringLiteral } from "./ast.ts";
+import { foreignProperty } from "./foreign-words.ts";
 import { messages } from "./messages.ts";
 import { ParserBase } from "./parser-base.ts";
 import type { Span } from "./source.ts";
@@ -27,7 +28,7 @@ export abstract class EntryChecks extends ParserBase {
   }
 
   protected looksLikeSign(token: IToken): boolean {
-    return [Sign.Colon, Sign.FatArrow, Sign.EqualEqual].includes(token.tokenType);
+    return [Sign.Colon, Sign.FatArrow, Sign.EqualEqual, Sign.PlusEqual].includes(token.tokenType);
   }
 
   protected looksLikeValue(token: IToken): boolean {
@@ -43,12 +44,13 @@ export abstract class EntryChecks extends ParserBase {
     return words.includes(token.tokenType) || /^[0-9]/.test(token.image) || token.image.startsWith('sh"');
   }
 
-  /** R103: `name value`, `name: value`, `name => value`. */
+  /** R103: `name value`, `name: value`, `name => value`, `name += value`. */
   protected failForEquals(name: IToken): never {
     const nameSpan = this.spanOf(name);
+    const form = foreignProperty(name.image, undefined);
     const sign = this.LA(1);
     if (!this.onSameLine() || this.nextIs(Sign.RCurly) || this.nextIs(Sign.Comma))
-      this.fail(messages.missingEquals, { name: name.image, value: "", chef: false }, nameSpan);
+      this.fail(messages.missingEquals, { name: name.image, value: "", chef: false, joins: false, form }, nameSpan);
     const foreign = this.looksLikeSign(sign);
     const from = foreign ? this.LA(2) : sign;
     const valueSpan = this.valueSpan(foreign ? 2 : 1);
@@ -61,17 +63,24 @@ export abstract class EntryChecks extends ParserBase {
     const missing = from.tokenType === EOF || from.startLine !== name.endLine;
     this.fail(
       messages.missingEquals,
-      { name: name.image, value: missing ? "" : shown, chef: !foreign && from.tokenType !== Sign.LCurly },
+      {
+        name: name.image,
+        value: missing ? "" : shown,
+        chef: !foreign && from.tokenType !== Sign.LCurly,
+        joins: sign.tokenType === Sign.PlusEqual,
+        form,
+      },
       nameSpan,
       {
-        ...(missing ? {} : { related: [related] }),
-        fix,
+        // What would still be wrong with its `=` is not offered.
+        ...(missing || form ? {} : { related: [related] }),
+        ...(form ? {} : { fix }),
       },
     );
   }
 
   /** From a token ahead to the end of the value that seems to begin there: its line, a comma or a closing brace. */
-  private valueSpan(ahead: number): Span {
+  protected valueSpan(ahead: number): Span {
     const first = this.LA(ahead);
     let end = this.spanOf(first).end;
     let depth = 0;

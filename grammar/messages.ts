@@ -1,4 +1,5 @@
 import type { Diagnostic, Fix, Related } from "./diagnostic.ts";
+import type { Form } from "./foreign-words.ts";
 import type { Span } from "./source.ts";
 
 /** The words of one message; what varies has been filled in. */
@@ -191,12 +192,24 @@ export const messages = {
     message: `${d.found} is not expected here`,
     label: "the statement is complete before this",
   })),
-  missingEquals: row("R103", (d: { name: string; value: string; chef: boolean }) => ({
-    message: "a value is given with `=`",
-    ...(d.value === "" ? { label: `\`${d.name} = …\`` } : {}),
-    ...(d.chef
-      ? { hints: ["coming from Chef? Properties take `=`; only require, notify, when, retry … stand without it."] }
-      : {}),
+  missingEquals: row(
+    "R103",
+    (d: { name: string; value: string; chef: boolean; joins: boolean; form?: Form | undefined }) => ({
+      message: "a value is given with `=`",
+      ...(d.value === "" ? { label: `a value is missing after \`${d.name} =\`` } : {}),
+      hints: [
+        ...(d.form?.write === undefined ? [] : [`\`${d.name}\` is a word of another tool; write ${d.form.write}`]),
+        ...(d.form?.why === undefined ? [] : [d.form.why]),
+        ...(d.joins ? ["`+=` stands in data files only; sets that several declarations give are joined anyway"] : []),
+        ...(d.chef && d.form === undefined
+          ? ["coming from Chef? Properties take `=`; the clauses require, notify, when, retry stand without it."]
+          : []),
+      ],
+    }),
+  ),
+  titlesAsList: row("R032", (d: { kind: string; titles: string }) => ({
+    message: "several titles stand side by side, not in a list",
+    label: `write ${d.kind} ${d.titles}`,
   })),
 };
 

@@ -1,4 +1,5 @@
 import { EOF } from "chevrotain";
+import type { IToken } from "chevrotain";
 import { DeclarationRules, titleStarts } from "./declarations.ts";
 import { describeToken } from "./describe-token.ts";
 import { withForeignHint } from "./expectations.ts";
@@ -36,12 +37,23 @@ export abstract class StatementChecks extends DeclarationRules {
     if (next.startLine === first.endLine) {
       if (namedItemSigns.has(next.tokenType) || this.nextIs(Name, 2)) return;
       this.SKIP_TOKEN();
+      if (next.tokenType === Sign.LSquare) this.failForList(first);
       if (this.looksLikeValue(next)) this.failForEquals(first);
     } else {
       if (next.tokenType === Sign.LCurly) return;
       this.SKIP_TOKEN();
     }
     this.fail(messages.incompleteDeclaration, { kind: first.image, found: this.found() });
+  }
+
+  /** R032: `package ["a", "b"]`. */
+  private failForList(kind: IToken): never {
+    const span = this.valueSpan(1);
+    const list = this.file.text.slice(span.start, span.end);
+    const titles = /^\[\s*((?:"[^"\n]*"\s*,?\s*)+)\]$/.exec(list)?.[1]?.match(/"[^"\n]*"/g);
+    const shown = titles ? titles.join(", ") : list.length > 40 || list.includes("\n") ? "...names" : `...${list}`;
+    const fix = titles ? { fix: { span, text: titles.join(", ") } } : {};
+    this.fail(messages.titlesAsList, { kind: kind.image, titles: shown }, span, fix);
   }
 
   /** Says what is wrong when `expect` is followed by nothing that can be expected. */

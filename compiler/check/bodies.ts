@@ -1,4 +1,5 @@
 import type { Body, Expression, MemberExpression, Name, Property, Relation } from "../../grammar/ast.ts";
+import { foreignProperty } from "../../grammar/foreign-words.ts";
 import { textOf, type Span } from "../../grammar/source.ts";
 import type { Type } from "../kind/type.ts";
 import { diagnostic } from "../messages.ts";
@@ -113,10 +114,11 @@ function reportUnknown(entry: Property, accepts: Accepts, body: Body, scope: Sco
   checker.infer(entry.value, scope);
   const known = [...accepts.properties.keys()];
   const suggestion = suggest(property, known);
-  const data = { kind: accepts.name, property, suggestion, known, what: accepts.what };
+  const form = foreignProperty(property, accepts.name);
+  const data = { kind: accepts.name, property, suggestion, known, what: accepts.what, form };
   // Where the right name stands already, a second one of it would be no cure.
   const given = body.entries.some((other) => other.type === "property" && other.name.text === suggestion);
-  const certain = suggestion !== undefined && !given;
+  const certain = suggestion !== undefined && !given && form === undefined;
   const fix = certain ? { fix: { span: entry.name.span, text: suggestion } } : {};
   checker.report(diagnostic("R101", entry.name.span, data, fix));
 }

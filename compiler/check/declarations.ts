@@ -1,8 +1,10 @@
 import type { Declaration, Title } from "../../grammar/ast.ts";
+import { foreignProperty, propertyOf } from "../../grammar/foreign-words.ts";
 import type { Span } from "../../grammar/source.ts";
 import { spanFrom } from "../../grammar/source.ts";
 import type { Type } from "../kind/type.ts";
 import { diagnostic } from "../messages.ts";
+import { suggest } from "../suggest.ts";
 import { checkBody, type Accepts } from "./bodies.ts";
 import type { Checker, Head } from "./checker.ts";
 import { decide } from "./decide.ts";
@@ -150,7 +152,9 @@ function checkRequired(node: Declaration, accepts: Accepts, checker: Checker): v
     (entry) => entry.type === "property" && entry.name.text === "state" && literalText(entry.value) === "absent",
   );
   if (spreads || (absent && !accepts.isOwn)) return;
-  const missing = required.filter((name) => !gives(node, name) && !givenElsewhere(node, name, accepts, checker));
+  const missing = required.filter(
+    (name) => !gives(node, name, accepts) && !givenElsewhere(node, name, accepts, checker),
+  );
   if (missing.length === 0) return;
   const titles = node.titles.map((title) => literalText(title.value));
   const [only] = titles;
@@ -163,17 +167,26 @@ function checkRequired(node: Declaration, accepts: Accepts, checker: Checker): v
   checker.report(diagnostic("R105", node.kind.span, { resource, missing }));
 }
 
-function gives(node: Declaration, property: string): boolean {
+function gives(node: Declaration, property: string, accepts: Accepts): boolean {
   return (node.body?.entries ?? []).some(
-    (entry) => entry.type === "body-spread" || (entry.type === "property" && entry.name.text === property),
+    (entry) =>
+      entry.type === "body-spread" || (entry.type === "property" && isMeant(entry.name.text, property, accepts)),
   );
+}
+
+/** Whether a name that is written gives the property, or was meant to: the unknown name is reported, and its absence is no second mistake. */
+function isMeant(written: string, property: string, accepts: Accepts): boolean {
+  if (written === property) return true;
+  if (accepts.properties.has(written)) return false;
+  const meant = propertyOf(foreignProperty(written, accepts.name)) ?? suggest(written, accepts.properties.keys());
+  return meant === property;
 }
 
 /** Another declaration may be of the same resource unless both say by which titles they are not. */
 function givenElsewhere(node: Declaration, property: string, accepts: Accepts, checker: Checker): boolean {
   const titles = literalTitles(node);
   return checker.declarationsOf(accepts.name).some((other) => {
-    if (other === node || !gives(other, property)) return false;
+    if (other === node || !gives(other, property, accepts)) return false;
     const others = literalTitles(other);
     return !titles || !others || !accepts.title || titles.some((title) => others.includes(title));
   });

@@ -1,3 +1,4 @@
+import { foreignWords, type Form } from "../../grammar/foreign-words.ts";
 import type { Span } from "../../grammar/source.ts";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import { conform, Misfit, noDefaults, partOf } from "../evaluate/conform.ts";
@@ -168,12 +169,24 @@ export function unfitDiagnostic(span: Span, from: Type, to: Type, unfit: Unfit, 
   }
 }
 
+/** What stands for another tool's word among the values that are allowed. */
+function foreignValue(word: string, allowed: readonly string[]): Form | undefined {
+  const form = foreignWords.get(word)?.value;
+  return allowed.some((one) => form?.write === JSON.stringify(one)) ? form : undefined;
+}
+
 /** Says why one value does not fit a type. */
 export function badValueDiagnostic(span: Span, value: Value, to: Type, subject: string): Diagnostic {
   const target = to.type === "optional" ? to.of : to;
   if (typeof value === "string" && target.type === "literals") {
     const allowed = target.values;
-    return diagnostic("T132", span, { subject, value, allowed, suggestion: suggest(value, allowed) });
+    return diagnostic("T132", span, {
+      subject,
+      value,
+      allowed,
+      suggestion: suggest(value, allowed),
+      form: foreignValue(value, allowed),
+    });
   }
   const made = conform(value, target, noDefaults);
   const problem = made instanceof Misfit ? made.problem : `cannot be ${show(value)}`;

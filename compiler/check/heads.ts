@@ -1,4 +1,5 @@
 import type { QualifiedName } from "../../grammar/ast.ts";
+import { foreignWords } from "../../grammar/foreign-words.ts";
 import { diagnostic } from "../messages.ts";
 import type { Module } from "../program.ts";
 import { mayDeclare, qualifiedKind } from "../resolve-type.ts";
@@ -68,7 +69,8 @@ export function resolveHead(name: QualifiedName, module: Module, checker: Checke
       : checker.functions.has(text)
         ? `\`${text}\` is a function: ${text}(…)`
         : undefined;
-  checker.report(diagnostic("R104", name.span, { name: text, suggestion, hint }));
+  const form = foreignWords.get(text)?.statement;
+  checker.report(diagnostic("R104", name.span, { name: text, suggestion, hint, form }));
   return undefined;
 }
 

@@ -1,4 +1,5 @@
 import type { Expression, MemberExpression, NameExpression } from "../../grammar/ast.ts";
+import { foreignWords } from "../../grammar/foreign-words.ts";
 import { hostType } from "../host-type.ts";
 import type { Type } from "../kind/type.ts";
 import { diagnostic } from "../messages.ts";
@@ -14,7 +15,8 @@ export function inferName(expression: NameExpression, scope: Scope, checker: Che
   const entity = entityOf(expression, scope, checker);
   if (entity) return inferEntity(entity, expression, expression.name, checker);
   const suggestion = suggestName(expression.name, scope, checker);
-  checker.report(diagnostic("T120", expression.span, { name: expression.name, suggestion, hint }));
+  const form = foreignWords.get(expression.name)?.value;
+  checker.report(diagnostic("T120", expression.span, { name: expression.name, suggestion, hint, form }));
   return unknownType;
 }
 

@@ -29,7 +29,9 @@ export function checkItems(
   for (const item of items) {
     if (item.type === "property") {
       checker.infer(item.value, scope);
-      checker.report(diagnostic("R119", item.name.span, { name: item.name.text }));
+      checker.report(
+        diagnostic("R119", item.name.span, { name: item.name.text, isKind: checker.program.kinds.has(item.name.text) }),
+      );
     } else checkStatement(item, scope, level, body, checker);
   }
 }

@@ -4,6 +4,7 @@ import type { Type } from "../kind/type.ts";
 import { diagnostic } from "../messages.ts";
 import type { Checker } from "./checker.ts";
 import { unfitDiagnostic } from "./fit.ts";
+import { warnOfForeignHoles } from "./foreign-holes.ts";
 import { anyOf, knownType } from "./known.ts";
 import { literalText } from "./narrowing.ts";
 import type { Scope } from "./scope.ts";
@@ -14,6 +15,7 @@ const secretText: Type = { type: "secret", of: stringType };
 
 /** The type of a text; every hole must have a text of its own. */
 export function inferText(expression: StringLiteral, scope: Scope, checker: Checker): Type {
+  warnOfForeignHoles(expression, scope, checker);
   const text = literalText(expression);
   if (text !== undefined) return knownType("string", [text]);
   let secret = false;

@@ -19,7 +19,7 @@ export type Put = (statement: Statement, place: Place, why: Failure) => void;
 export function execute(run: Run, items: readonly Item[], place: Place, put: Put): void {
   for (const item of items) {
     if (item.type === "property") {
-      run.report("R119", item.name.span, { name: item.name.text });
+      run.report("R119", item.name.span, { name: item.name.text, isKind: false });
       continue;
     }
     if (item.type === "observe") {

@@ -1,5 +1,6 @@
+import type { Form } from "../../grammar/foreign-words.ts";
 import { didYouMean, listed, ringOf } from "../suggest.ts";
-import { hints, type Wording } from "../wording.ts";
+import { hints, writeForm, type Wording } from "../wording.ts";
 
 /** Messages about values: their types, and what can be done with them. */
 export const expressionMessages = {
@@ -18,10 +19,12 @@ export const expressionMessages = {
     value: string;
     allowed: readonly string[];
     suggestion?: string | undefined;
+    form?: Form | undefined;
   }): Wording => ({
     message: `${d.subject} cannot be "${d.value}"`,
-    label: d.suggestion === undefined ? "not one of its values" : `did you mean "${d.suggestion}"?`,
-    hints: [`allowed: ${d.allowed.map((word) => `"${word}"`).join(", ")}`],
+    label:
+      writeForm(d.form) ?? (d.suggestion === undefined ? "not one of its values" : `did you mean "${d.suggestion}"?`),
+    hints: [...hints(d.form?.why), `allowed: ${d.allowed.map((word) => `"${word}"`).join(", ")}`],
   }),
   T133: (d: { subject: string; missing: readonly string[]; type: string }): Wording => ({
     message: `${d.subject} lacks ${d.missing.map((name) => `\`${name}\``).join(", ")}`,

@@ -1,12 +1,18 @@
+import type { Form } from "../../grammar/foreign-words.ts";
 import { didYouMean, ringOf } from "../suggest.ts";
-import type { Wording } from "../wording.ts";
+import { hints, writeForm, type Wording } from "../wording.ts";
 
 /** Messages about names: what they mean, and that each means one thing. */
 export const nameMessages = {
-  T120: (d: { name: string; suggestion?: string | undefined; hint?: string | undefined }): Wording => ({
+  T120: (d: {
+    name: string;
+    suggestion?: string | undefined;
+    hint?: string | undefined;
+    form?: Form | undefined;
+  }): Wording => ({
     message: `there is nothing called \`${d.name}\` here`,
-    label: didYouMean(d.suggestion) ?? "not declared",
-    ...(d.hint === undefined ? {} : { hints: [d.hint] }),
+    label: writeForm(d.form) ?? didYouMean(d.suggestion) ?? "not declared",
+    hints: hints(d.form?.why, d.form && didYouMean(d.suggestion), d.hint),
   }),
   T121: (d: { name: string; what: string; other: string; outer: boolean }): Wording => ({
     message: d.outer

@@ -1,5 +1,6 @@
+import type { Form } from "../../grammar/foreign-words.ts";
 import { didYouMean, listed, ringOf } from "../suggest.ts";
-import { hints, type Wording } from "../wording.ts";
+import { hints, writeForm, type Wording } from "../wording.ts";
 
 /** Messages about kinds, resources and what stands in them. */
 export const resourceMessages = {
@@ -9,19 +10,31 @@ export const resourceMessages = {
     suggestion?: string | undefined;
     known: readonly string[];
     what: "input" | "property";
+    form?: Form | undefined;
   }): Wording => ({
     message: `\`${d.kind}\` has no ${d.what} \`${d.property}\``,
-    label: didYouMean(d.suggestion) ?? `no ${d.what} of this name`,
-    hints: [d.known.length === 0 ? `${d.kind} takes nothing` : `${d.kind} takes: ${listed(d.known, 16)}`],
+    label: writeForm(d.form) ?? didYouMean(d.suggestion) ?? `no ${d.what} of this name`,
+    hints: hints(
+      d.form?.why,
+      d.form && didYouMean(d.suggestion),
+      d.known.length === 0
+        ? `${d.kind} has no ${d.what === "input" ? "inputs" : "properties"}`
+        : `${d.kind} has: ${listed(d.known, 16)}`,
+    ),
   }),
   R102: (d: { written: string }): Wording => ({
     message: "this is a number, a file mode is written with a leading 0",
     label: `write 0${d.written}`,
   }),
-  R104: (d: { name: string; suggestion?: string | undefined; hint?: string | undefined }): Wording => ({
+  R104: (d: {
+    name: string;
+    suggestion?: string | undefined;
+    hint?: string | undefined;
+    form?: Form | undefined;
+  }): Wording => ({
     message: `there is no kind \`${d.name}\``,
-    label: didYouMean(d.suggestion) ?? "no kind and no resource of this name",
-    hints: hints(d.hint),
+    label: writeForm(d.form) ?? didYouMean(d.suggestion) ?? "no kind and no resource of this name",
+    hints: hints(d.form?.why, d.form && didYouMean(d.suggestion), d.hint),
   }),
   R105: (d: { resource: string; missing: readonly string[] }): Wording => ({
     message: `${d.resource} needs ${d.missing.map((name) => `\`${name}\``).join(", ")}`,
@@ -97,9 +110,9 @@ export const resourceMessages = {
     message: `\`${d.clause}\` stands twice in one body`,
     label: "the second time",
   }),
-  R119: (d: { name: string }): Wording => ({
+  R119: (d: { name: string; isKind: boolean }): Wording => ({
     message: `\`${d.name} = …\` is a property, and there is no body around it`,
-    label: `a name of your own is let ${d.name} = …`,
+    label: d.isKind ? `a resource is declared as ${d.name} "title"` : `a name of your own: let ${d.name} = …`,
   }),
   R120: (d: { word: "output" | "observe"; name: string }): Wording => ({
     message: `the ${d.word} \`${d.name}\` has no value`,

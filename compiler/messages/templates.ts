@@ -33,6 +33,21 @@ export const templateMessages = {
     message: `\`${d.helper}\` takes ${d.wants}, here ${d.has === 1 ? "is 1" : `are ${d.has === 0 ? "none" : d.has}`}`,
     label: d.helper === "eq" ? "written (eq a b)" : `written {{#${d.helper} value}} … {{/${d.helper}}}`,
   }),
+  T170: (d: { text: string; hole: string; raw: boolean }): Wording => ({
+    message: d.raw
+      ? `\`${d.text}\` is no hole: nothing is special between '…'`
+      : `\`${d.text}\` is no hole: this text is written as it stands`,
+    label: d.raw ? `a hole needs "…": "\${${d.hole}}"` : `a hole is written \${${d.hole}}`,
+    hints: hints(
+      d.raw && `text that is meant as it stands: "\\\${${d.hole}}"`,
+      !d.raw && d.text.startsWith("$") && `text that is meant as it stands: \\${d.text}`,
+      !d.raw && !d.text.startsWith("$") && "text that is meant as it stands is written between '…'",
+    ),
+  }),
+  T171: (d: { language: string; name: string }): Wording => ({
+    message: `this looks like ${d.language}, and a template is Handlebars: it is written as it stands`,
+    label: d.name === "" ? "such as {{#if port}}{{port}}{{/if}}" : `a hole is written {{${d.name}}}`,
+  }),
   T117: (d: { type: string }): Wording => ({
     message: "which template is meant must be known when the recipe is checked",
     label: `${d.type}, known only for a host`,
