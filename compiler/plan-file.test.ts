@@ -54,7 +54,7 @@ const saved = writePlan([plan], blobs, sha256);
 
 /** A file as the writer makes it, around a document that it would not write. */
 function forged(plans: unknown, others: Readonly<Record<string, unknown>> = {}): string {
-  const fields = { format: "galley-plan", version: 1, plans, blobs: {}, ...others };
+  const fields = { format: "galley-plan", version: 2, plans, blobs: {}, ...others };
   const body = `${JSON.stringify(fields).slice(1)}\n`;
   return `{"digest":"${sha256(new TextEncoder().encode(body))}",${body}`;
 }
@@ -69,7 +69,7 @@ test("a saved plan comes back as it was, with the bytes it sends", () => {
 });
 
 test("the file is one JSON document, the same for the same plans whatever the order of their fields", () => {
-  expect(JSON.parse(saved)).toMatchObject({ format: "galley-plan", version: 1 });
+  expect(JSON.parse(saved)).toMatchObject({ format: "galley-plan", version: 2 });
   const turned = Object.fromEntries(Object.entries(plan).toReversed());
   expect(writePlan([{ ...plan, ...turned }], blobs, sha256)).toBe(saved);
 });
@@ -108,8 +108,8 @@ test("what is no plan is said to be none", () => {
 });
 
 test("a plan of another format is refused with what to do", () => {
-  expect(problemOf(forged([], { version: 2 }))).toBe(
-    "the plan has format 2, this galley reads format 1: make the plan anew",
+  expect(problemOf(forged([], { version: 1 }))).toBe(
+    "the plan has format 1, this galley reads format 2: make the plan anew",
   );
 });
 

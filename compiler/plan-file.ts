@@ -12,7 +12,7 @@ export interface SavedPlans {
 }
 
 /** The version of the file's format that is written; other versions are refused. */
-const version = 1;
+const version = 2;
 
 const begin = '{"digest":"';
 const digestLength = 64;

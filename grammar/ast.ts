@@ -82,15 +82,21 @@ export interface TextPart extends Node {
 export interface Hole extends Node {
   readonly type: "hole";
   readonly expression: Expression;
-  /** In a command: the hole stands inside quotes, backticks or a heredoc of the shell text around it. */
-  readonly quoted?: "quotes" | "backticks" | "heredoc" | "comment";
+  /** In a command: what the hole stands in when no hole can stand there. */
+  readonly misplaced?: MisplacedHole;
+  /** In a command: what the hole is only a part of, so that a list of words has no place there. */
+  readonly partOf?: PartOfShellText;
 }
+/** Places in shell text where a hole cannot be replaced by a word. */
+export type MisplacedHole = "arithmetic" | "backticks" | "comment" | "dollar" | "heredoc" | "name" | "quotes" | "tilde";
+/** Places in shell text that take exactly one word. */
+export type PartOfShellText = "assignment" | "case" | "expansion" | "redirection" | "word";
 export interface StringLiteral extends Node {
   readonly type: "string";
   readonly parts: readonly (TextPart | Hole)[];
   readonly block: boolean;
 }
-/** `sh"…"`: shell text in which every hole becomes one word (a list: that many). */
+/** `sh"…"`: shell text in which every hole becomes one word (a list, which must be a word of its own: that many). */
 export interface CommandLiteral extends Node {
   readonly type: "command";
   readonly parts: readonly (TextPart | Hole)[];

@@ -2,7 +2,7 @@ import type { CommandLiteral, Expression, Hole, StringLiteral, TextPart } from "
 import type { Diagnostic } from "./diagnostic.ts";
 import type { LiteralScan } from "./literal-scan.ts";
 import { messages, syntaxError } from "./messages.ts";
-import { quotingOfHoles } from "./shell-quoting.ts";
+import { placesOfHoles } from "./shell-quoting.ts";
 import type { SourceFile, Span } from "./source.ts";
 
 /** A hole whose expression is still text; `fill` puts the parsed one in, `drop` leaves the hole out. */
@@ -63,11 +63,8 @@ export function buildLiteral(
   }
 
   if (scan.command) {
-    const quoting = quotingOfHoles(parts);
-    for (const [index, { hole }] of pending.entries()) {
-      const quoted = quoting[index];
-      if (quoted) hole.quoted = quoted;
-    }
+    const places = placesOfHoles(parts);
+    for (const [index, { hole }] of pending.entries()) Object.assign(hole, places[index]);
   }
   for (const { hole, range } of pending) {
     context.defer({

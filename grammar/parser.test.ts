@@ -236,7 +236,7 @@ test("numbers have the values they say", () => {
 test("a hole of a command knows what it stands in", () => {
   const command = valueOf(`sh"a \${b} '\${c}' \\"\${d}\\" \`\${e}\` # \${f}"`);
   if (command.type !== "command") throw new Error("not a command");
-  const quoting = command.parts.flatMap((part) => (part.type === "hole" ? [part.quoted] : []));
+  const quoting = command.parts.flatMap((part) => (part.type === "hole" ? [part.misplaced] : []));
   expect(quoting).toEqual([undefined, "quotes", "quotes", "backticks", "comment"]);
 });
 

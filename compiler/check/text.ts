@@ -1,4 +1,11 @@
-import type { CommandLiteral, Expression, Hole, StringLiteral } from "../../grammar/ast.ts";
+import type {
+  CommandLiteral,
+  Expression,
+  Hole,
+  MisplacedHole,
+  PartOfShellText,
+  StringLiteral,
+} from "../../grammar/ast.ts";
 import { textOf } from "../../grammar/source.ts";
 import type { Type } from "../kind/type.ts";
 import { diagnostic } from "../messages.ts";
@@ -62,12 +69,23 @@ export function inferCommand(expression: CommandLiteral, scope: Scope, checker: 
   for (const part of expression.parts) {
     if (part.type === "text") continue;
     const type = checker.infer(part.expression, scope);
-    if (part.quoted) {
-      const { label, hint } = cureForQuoted(part, expression);
-      checker.report(diagnostic("S104", part.span, { where: part.quoted, cure: label, hint }));
+    if (part.misplaced) {
+      const { label, hint } = cureForMisplaced(part, part.misplaced, expression);
+      checker.report(diagnostic("S104", part.span, { where: part.misplaced, cure: label, hint }));
+    } else if (part.partOf && (type.type === "list" || type.type === "set")) {
+      checker.report(diagnostic("S110", part.span, { partOf: part.partOf, cure: cureForPart(part.partOf, part) }));
     } else checkWord(type, part, checker);
   }
   return commandType;
+}
+
+/** What to write instead of a list where exactly one word stands. */
+export function cureForPart(partOf: PartOfShellText, hole: Hole): string {
+  const name = textOf(hole.expression.span);
+  const joined = /^[\w.[\]]+$/.test(name) ? `join(${name}, " ")` : 'join(…, " ")';
+  if (partOf === "redirection") return "name one file";
+  if (partOf !== "word") return `give one text: \${${joined}}`;
+  return "put spaces around it, or build the whole words as a list first: [for x in xs => …]";
 }
 
 function checkWord(type: Type, hole: Hole, checker: Checker): void {
@@ -104,14 +122,39 @@ export function holdsSecret(type: Type): boolean {
   }
 }
 
+/** What to write instead of a hole that cannot stand where it is. */
+function cureForMisplaced(
+  hole: Hole,
+  where: MisplacedHole,
+  command: CommandLiteral,
+): { readonly label: string; readonly hint?: string } {
+  const anywhere = "a hole is one safe word wherever it stands outside quotes, also with other text around it";
+  switch (where) {
+    case "arithmetic":
+      return {
+        label: `assign it to a variable of the shell first: n=${textOf(hole.span)}`,
+        hint: "then write the variable: $((n + 1)); or compute the number in the recipe",
+      };
+    case "backticks":
+      return { label: "use $( ) instead of backticks", hint: anywhere };
+    case "comment":
+      return { label: "leave it out" };
+    case "dollar":
+      return { label: "write '$' in quotes for the sign itself" };
+    case "heredoc":
+      return { label: "give it on stdin = …", hint: anywhere };
+    case "name":
+      return { label: "write the name out" };
+    case "quotes":
+      return cureForQuoted(hole, command);
+    case "tilde":
+      return { label: "write the path of the home folder" };
+  }
+}
+
 /** What to write instead of a hole inside quotes, as a line when the quotes can simply go. */
 function cureForQuoted(hole: Hole, command: CommandLiteral): { readonly label: string; readonly hint?: string } {
-  if (hole.quoted === "comment") return { label: "leave it out" };
   const name = textOf(hole.span);
-  if (hole.quoted !== "quotes") {
-    const label = hole.quoted === "heredoc" ? "give it on stdin = …" : "use $( ) instead of backticks";
-    return { label, hint: "in front of other text a hole is one safe word wherever it stands outside quotes" };
-  }
   const source = textOf(command.span);
   const at = hole.span.start - command.span.start;
   const quote = openQuote(source, at);

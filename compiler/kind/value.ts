@@ -36,8 +36,9 @@ export interface Size {
 }
 
 /**
- * A command for the target's shell. Holes have become `"$1" "$2" …` in `script`, their values stand in `arguments`,
- * so no value is ever part of shell text. `shown` is the source as a person wrote it, for messages.
+ * A command for the target's shell. Holes have become variables of names that nothing else in `script` has, which it takes
+ * from `arguments` first; so no value is ever part of shell text, and `$1`, `$@` and `shift` are the author's own. `shown` is
+ * the source as a person wrote it, for messages.
  */
 export interface Command {
   readonly type: "command";
@@ -63,7 +64,7 @@ export interface Reference {
   readonly event?: string;
 }
 
-/** The path of the new file before it takes the old one's place; known on the target only, there `$GALLEY_CANDIDATE`. */
+/** The path of the new file before it takes the old one's place; known on the target only. */
 export interface Candidate {
   readonly type: "candidate";
 }

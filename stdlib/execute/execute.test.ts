@@ -219,6 +219,13 @@ test("a command without a guard is a mistake that lists the guards", () => {
   ]);
 });
 
+test("variables whose names hold the values of holes cannot be given", () => {
+  const given = { run: command("true"), always: "a test" };
+  const wanted = want(execute, "a", { ...given, env: new Map([["galley_1", "x"]]) });
+  expect(execute.validate?.(wanted)).toMatchObject([{ code: "S111", property: "env" }]);
+  expect(execute.validate?.(want(execute, "a", { ...given, env: new Map([["GALLEY", "x"]]) }))).toEqual([]);
+});
+
 test("two guards are a mistake; a `when` is one", () => {
   const given = { run: ["true"], creates: "/x" };
   expect(execute.validate?.(want(execute, "a", given))).toEqual([]);

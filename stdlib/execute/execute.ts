@@ -74,31 +74,7 @@ about what its guard asks for has failed.`,
     ),
   },
 
-  validate: (want): readonly Problem[] => {
-    const given: readonly string[] = guardNames.filter((name) => isGiven(want.properties[name]));
-    const guards = want.stated.has("when") ? [...given, "when"] : given;
-    if (guards.length === 1) return [];
-    if (guards.length === 0) {
-      return [
-        {
-          code: "P410",
-          message: `execute["${want.title}"] has no guard`,
-          hints: [
-            'a command needs one of: creates = "/path", unless = sh"…", only_if = sh"…", when <observed>, watch = ["/glob"], always = "why"',
-          ],
-        },
-      ];
-    }
-    const named = guards.map((name) => `\`${name}\``);
-    return [
-      {
-        code: "P411",
-        property: given.at(-1) ?? "run",
-        message: `execute["${want.title}"] has ${guards.length} guards: ${named.join(", ")}`,
-        hints: ["one guard decides whether a command runs: keep one of them"],
-      },
-    ];
-  },
+  validate: (want): readonly Problem[] => [...guardProblems(want), ...environmentProblems(want)],
 
   footprint: (want): readonly Footprint[] => {
     const { creates, cwd, user, run, unless, only_if: onlyIf, watch } = want.properties;
@@ -146,6 +122,44 @@ about what its guard asks for has failed.`,
   apply: (want) => [runCall(want)],
   react: (want) => [runCall(want)],
 });
+
+function guardProblems(want: Want): readonly Problem[] {
+  const given: readonly string[] = guardNames.filter((name) => isGiven(want.properties[name]));
+  const guards = want.stated.has("when") ? [...given, "when"] : given;
+  if (guards.length === 1) return [];
+  if (guards.length === 0) {
+    return [
+      {
+        code: "P410",
+        message: `execute["${want.title}"] has no guard`,
+        hints: [
+          'a command needs one of: creates = "/path", unless = sh"…", only_if = sh"…", when <observed>, watch = ["/glob"], always = "why"',
+        ],
+      },
+    ];
+  }
+  const named = guards.map((name) => `\`${name}\``);
+  return [
+    {
+      code: "P411",
+      property: given.at(-1) ?? "run",
+      message: `execute["${want.title}"] has ${guards.length} guards: ${named.join(", ")}`,
+      hints: ["one guard decides whether a command runs: keep one of them"],
+    },
+  ];
+}
+
+/** Names that hold the values of holes in its commands. */
+function environmentProblems(want: Want): readonly Problem[] {
+  const { env } = want.properties;
+  const reserved = env instanceof Map ? [...env.keys()].filter((name) => name.startsWith("galley_")) : [];
+  return reserved.map((name) => ({
+    code: "S111",
+    property: "env",
+    message: `the variable \`${name}\` is not free: names that begin with \`galley_\` hold the values of holes in sh"…"`,
+    hints: ["give it another name"],
+  }));
+}
 
 function runCall(want: Want): Call {
   const { run, stdin } = want.properties;
