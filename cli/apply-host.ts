@@ -5,6 +5,7 @@ import { readChanged } from "../runtime/read.ts";
 import { type ConnectFailure, ConnectionLost, type Session } from "../runtime/session.ts";
 import { lostWhileReading } from "./connections.ts";
 import { type AppliedHost, stepRow } from "./reporters/json.ts";
+import { shownResult } from "./shown-result.ts";
 
 /** What applying to one host needs. */
 export interface HostWork {
@@ -14,6 +15,8 @@ export interface HostWork {
   readonly session: Session;
   readonly reconnect: () => Promise<Session | ConnectFailure>;
   readonly stop: AbortSignal;
+  /** Show what sensitive commands print. */
+  readonly showPrivate: boolean;
   readonly onStep: (step: Step, result: ReportedStep) => void;
   /** What still differs after the run, from a fresh read; left out for a saved plan, whose recipe is not at hand. */
   readonly remaining?: (session: Session) => Promise<readonly string[]>;
@@ -36,7 +39,8 @@ export async function applyHost(work: HostWork): Promise<HostOutcome> {
     stop: work.stop,
     onEvent(event) {
       const step = event.type === "done" ? steps.get(event.step) : undefined;
-      if (step && event.type === "done") work.onStep(step, { ...event, id: step.id, resource: step.resource });
+      if (!step || event.type !== "done") return;
+      work.onStep(step, shownResult(step, { ...event, id: step.id, resource: step.resource }, work.showPrivate));
     },
   });
   const judged = await judge(work, report);
@@ -104,7 +108,8 @@ function outcome(
     ...(message === undefined ? {} : { message }),
     ...(hints === undefined ? {} : { hints }),
     steps: work.plan.steps.map((step) => {
-      const result = results.get(step.id);
+      const ended = results.get(step.id);
+      const result = ended && shownResult(step, ended, work.showPrivate);
       return {
         ...stepRow(step),
         result: result?.result ?? "skipped",
@@ -130,8 +135,14 @@ export async function staleness(work: HostWork): Promise<AppliedHost | undefined
   const moved = await readMoved(work);
   if ("failure" in moved) return outcome(work, [], moved.failure, moved.message, moved.hints);
   if (moved.length === 0) return undefined;
-  const named = moved.slice(0, 5).map(({ seen, now }) => `${seen.resource} was \`${seen.fingerprint}\`, is \`${now}\``);
+  const named = moved.slice(0, 5).map(({ seen, now }) => `${seen.resource} ${movedWords(seen.fingerprint, now)}`);
   const more = moved.length > named.length ? [`and ${moved.length - named.length} more`] : [];
   const message = `${work.name} has changed since the plan was made: ${[...named, ...more].join("; ")}`;
   return outcome(work, [], "stale", message, ["nothing was changed; make the plan anew and look at it: galley plan"]);
+}
+
+/** How a resource has moved; fingerprints themselves hold digests, which of a short secret tell too much. */
+function movedWords(was: string, is: string): string {
+  if (was === "absent") return "was not there and is now";
+  return is === "absent" ? "was there and is gone" : "is not as it was";
 }

@@ -37,6 +37,8 @@ export interface HostProblem {
 /** How a host is planned. */
 export interface PlanHostOptions {
   readonly toApply?: boolean;
+  /** Show also content that is private on the host. */
+  readonly showPrivate?: boolean;
   /** What the recipe comes to if the host is as most are. */
   readonly foreseen?: Foreseen | undefined;
 }
@@ -48,7 +50,7 @@ export interface PlanHostOptions {
 export async function planHost(
   program: Program,
   session: Session,
-  { toApply = false, foreseen }: PlanHostOptions = {},
+  { toApply = false, showPrivate = false, foreseen }: PlanHostOptions = {},
 ): Promise<ConnectFailure | HostPlan | HostProblem> {
   const begin = performance.now();
   let frame0 = await readFacts(session);
@@ -78,7 +80,7 @@ export async function planHost(
   const read = await readState(catalog, neededKeys(ordered.graph), session, frame0);
   const state = { ...read, observes: observed };
   frames += 1;
-  const planned = await diffWithContents(catalog, ordered.graph, state, context, session);
+  const planned = await diffWithContents(catalog, ordered.graph, state, context, { session, showPrivate });
   frames += planned.frames;
   const all = [...diagnostics, ...planned.diagnostics];
   if (!planned.plan || hasErrors(all)) return { diagnostics: all };
@@ -122,12 +124,18 @@ export async function planAgain(
 }
 
 /** The difference; files that will change are read in one more frame, so that the plan can show what changes in them. */
-async function diffWithContents(catalog: Catalog, graph: Graph, state: State, context: ReadContext, session: Session) {
-  const first = diff(catalog, graph, state, context);
+async function diffWithContents(
+  catalog: Catalog,
+  graph: Graph,
+  state: State,
+  context: ReadContext,
+  { session, showPrivate }: { readonly session: Session; readonly showPrivate: boolean },
+) {
+  const first = diff(catalog, graph, state, context, { showPrivate });
   const paths = first.plan ? changedFiles(first.plan) : [];
   if (paths.length === 0) return { ...first, frames: 0 };
   const contents = await readContents(paths, session);
-  return { ...diff(catalog, graph, { ...state, contents }, context), frames: 1 };
+  return { ...diff(catalog, graph, { ...state, contents }, context, { showPrivate }), frames: 1 };
 }
 
 function readContext(frame0: Frame0): ReadContext {

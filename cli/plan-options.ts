@@ -9,4 +9,8 @@ export const planOptions: readonly Option[] = [
     many: true,
     doc: "local (the default), ssh://user@host:port or root:/path; may be given several times",
   },
+  {
+    name: "show-private",
+    doc: "show also content that its file mode hides from others or that the recipe calls `sensitive`",
+  },
 ];

@@ -74,7 +74,7 @@ export async function planSite(
   path: string | undefined,
   on: readonly string[],
   context: CommandContext,
-  { toApply = false } = {},
+  { toApply = false, showPrivate = false } = {},
 ): Promise<PlannedSite> {
   const targets = targetsOf(on);
   const recipe = findRecipe(path, context.workingDirectory);
@@ -92,7 +92,7 @@ export async function planSite(
     for (const target of targets) drafts.set(target, await foresee(program, nameOfTarget(target)));
     const planned = await Promise.all(
       (await connecting.connections).map((connection) =>
-        planConnected(program, connection, { toApply, foreseen: drafts.get(connection.target) }),
+        planConnected(program, connection, { toApply, showPrivate, foreseen: drafts.get(connection.target) }),
       ),
     );
     const found = planned.flatMap((host) => ("work" in host ? host.work.diagnostics : []));

@@ -4,6 +4,7 @@ import type { Catalog, ResourceId } from "./catalog.ts";
 import { carried, hasAnswer, silentObserve } from "./diff/condition.ts";
 import type { Draft } from "./diff/draft.ts";
 import { strongestOf } from "./diff/incoming.ts";
+import { hiddenDiffOf, isHidden } from "./diff/hidden.ts";
 import { requiredSteps } from "./diff/requires.ts";
 import { textDiffOf } from "./diff/text-diff.ts";
 import { groupTransactions } from "./diff/transactions.ts";
@@ -12,9 +13,9 @@ import type { Graph } from "./graph.ts";
 import { observesOf } from "./graph/condition-observes.ts";
 import { declaredAt } from "./graph/places.ts";
 import type { Argument, Call } from "./kind/call.ts";
-import type { ReadContext } from "./kind/kind.ts";
-import type { Plan, Seen, Step } from "./plan.ts";
-import { showChange } from "./show-value.ts";
+import type { Action, Change, ReadContext } from "./kind/kind.ts";
+import type { Plan, Seen, Step, TextDiff } from "./plan.ts";
+import { isBlob, showChange } from "./show-value.ts";
 import type { State } from "./state.ts";
 
 export { neededKeys } from "./diff/needs.ts";
@@ -25,8 +26,20 @@ export interface Planned {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** What a plan shows. */
+export interface DiffOptions {
+  /** Show also content that the host hides from ordinary accounts, or that was declared `sensitive`. */
+  readonly showPrivate?: boolean;
+}
+
 /** The exact work that makes a host, as it was read, what the catalog says. */
-export function diff(catalog: Catalog, graph: Graph, state: State, context: ReadContext): Planned {
+export function diff(
+  catalog: Catalog,
+  graph: Graph,
+  state: State,
+  context: ReadContext,
+  { showPrivate = false }: DiffOptions = {},
+): Planned {
   const { drafts, diagnostics: found } = walk(catalog, graph, state, context);
   const diagnostics = [...found, ...silentElsewhere(catalog, drafts.size > 0, state)];
   if (diagnostics.some((diagnostic) => diagnostic.severity === "error")) return { diagnostics };
@@ -37,7 +50,7 @@ export function diff(catalog: Catalog, graph: Graph, state: State, context: Read
   const steps = [...drafts.values()].map((draft, id): Step => {
     const transaction = transactionOf.get(id);
     return {
-      ...plainStep(draft, id, state, context),
+      ...plainStep(draft, id, { catalog, state, context, showPrivate }),
       requires: requires.get(id) ?? [],
       ...(transaction === undefined ? {} : { transaction }),
       ...whenOf(draft, observes.place),
@@ -73,11 +86,21 @@ function silentElsewhere(catalog: Catalog, hasSteps: boolean, state: State): rea
 }
 
 /** The part of a step that depends on its own resource alone. */
-function plainStep(draft: Draft, id: number, state: State, context: ReadContext) {
+function plainStep(
+  draft: Draft,
+  id: number,
+  {
+    catalog,
+    state,
+    context,
+    showPrivate,
+  }: { readonly catalog: Catalog; readonly state: State; readonly context: ReadContext; readonly showPrivate: boolean },
+) {
   const { resource, have, action, guard } = draft;
   const { kind, want } = resource;
   const span = declaredAt(resource);
   const text = textDiffOf(resource, action, draft.changes, state.contents);
+  const hidden = !showPrivate && isHidden(resource, have, catalog);
   const { retry, timeoutMilliseconds } = resource;
   return {
     id,
@@ -91,8 +114,9 @@ function plainStep(draft: Draft, id: number, state: State, context: ReadContext)
       line: positionAt(span.file, span.start).line,
     },
     certain: draft.certain,
-    changes: draft.changes.map((change) => showChange(change, kind.properties[change.property])),
-    ...(text === undefined ? {} : { diff: text }),
+    changes: draft.changes.map((change) => showChange(change, kind.properties[change.property], hidden)),
+    ...(hidden ? hiddenPart(text, action, draft.changes) : text === undefined ? {} : { diff: text }),
+    ...(want.properties["sensitive"] === true ? { sensitive: true } : {}),
     fingerprint: draft.keepsState && have !== undefined ? kind.fingerprint(have) : null,
     identity: kind.identity?.(want) ?? [want.title],
     calls: draft.applies ? kind.apply(want, draft.keepsState ? have : undefined, context) : [],
@@ -120,6 +144,12 @@ function plainStep(draft: Draft, id: number, state: State, context: ReadContext)
         })
       : [],
   };
+}
+
+/** What a step says of content that it does not show; nothing where no content changes. */
+function hiddenPart(text: TextDiff | undefined, action: Action, changes: readonly Change[]): Pick<Step, "hidden"> {
+  const touches = text !== undefined || action === "remove" || changes.some((change) => isBlob(change.to));
+  return touches ? { hidden: hiddenDiffOf(text) } : {};
 }
 
 function whenOf({ resource, settlesCondition }: Draft, place: (observe: number) => number): Pick<Step, "when"> {
@@ -179,7 +209,8 @@ function blobsOf(steps: readonly Step[], transactions: readonly (readonly Call[]
 
 /** The files whose present content the plan needs for its diffs: those it will replace or remove. */
 export function changedFiles(plan: Plan): readonly string[] {
-  const shows = ({ action, changes }: Step) =>
-    action === "remove" || (action === "update" && changes.some((change) => change.to.startsWith("sha256 ")));
+  const shows = ({ action, changes, hidden }: Step) =>
+    action === "remove" ||
+    (action === "update" && (hidden !== undefined || changes.some((change) => change.to.startsWith("sha256 "))));
   return plan.steps.filter((step) => step.kind === "file" && shows(step)).map((step) => step.title);
 }

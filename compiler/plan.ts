@@ -16,6 +16,11 @@ export interface TextDiff {
   readonly after: string | null;
 }
 
+/** How much of a content that is not to be shown changes: in lines; `null` where it is no text or was not read. */
+export interface HiddenDiff {
+  readonly lines: number | null;
+}
+
 /** One step of a plan: a resource that will change, or may. All of it is data; it survives a round trip through JSON. */
 export interface Step {
   readonly id: number;
@@ -29,6 +34,10 @@ export interface Step {
   readonly certain: boolean;
   readonly changes: readonly ShownChange[];
   readonly diff?: TextDiff;
+  /** Stands in the place of `diff` where the content is not to be shown. */
+  readonly hidden?: HiddenDiff;
+  /** Declared `sensitive`: what its commands print is not to be shown either. */
+  readonly sensitive?: boolean;
   /** Steps that must not have failed or been skipped. */
   readonly requires: readonly number[];
   /** The state the plan saw; the step fails when it is another. Null for uncertain steps. */

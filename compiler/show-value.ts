@@ -3,8 +3,9 @@ import type { Type } from "./kind/type.ts";
 import type { Blob, Duration, RecordValue, Value } from "./kind/value.ts";
 import type { ShownChange } from "./plan.ts";
 
-/** A change as text for people and JSON: values as a recipe writes them, bytes by digest and size, secrets not at all. */
-export function showChange(change: Change, property?: Property): ShownChange {
+/** A change as text for people and JSON: values as a recipe writes them, bytes by digest and size; secrets, and the bytes of what is private, not at all. */
+export function showChange(change: Change, property?: Property, isHidden = false): ShownChange {
+  if (isHidden && isBlob(change.to)) return { property: change.property, to: "(private)" };
   if (property && isSecret(property.type)) return { property: change.property, to: "(secret)" };
   const from = change.from === undefined ? {} : { from: showValue(change.from) };
   return { property: change.property, ...from, to: showValue(change.to) };
@@ -97,6 +98,11 @@ function showSize(bytes: number): string {
 function isSecret(type: Type): boolean {
   if (type.type === "secret") return true;
   return type.type === "optional" || type.type === "later" ? isSecret(type.of) : false;
+}
+
+/** Whether a value is the bytes of a file. */
+export function isBlob(value: Value | undefined): value is Blob {
+  return typeof value === "object" && value !== null && "type" in value && value.type === "blob";
 }
 
 function isList(value: Value): value is readonly Value[] {

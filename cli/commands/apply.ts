@@ -31,7 +31,12 @@ export const apply: Command = {
   options: [...planOptions, { name: "yes", short: "y", doc: "do not ask" }],
   async run(invocation, context) {
     const [path] = invocation.positionals;
-    const report = { json: flag(invocation, "json"), full: flag(invocation, "full"), yes: flag(invocation, "yes") };
+    const report = {
+      json: flag(invocation, "json"),
+      full: flag(invocation, "full"),
+      yes: flag(invocation, "yes"),
+      showPrivate: flag(invocation, "show-private"),
+    };
     const saved = readSavedPlan(path, context.workingDirectory);
     if (!saved) return applyRecipe(path, listOption(invocation, "on"), report, context);
     if (textOption(invocation, "on") !== undefined || listOption(invocation, "on").length > 0) {
@@ -45,6 +50,7 @@ interface Report {
   readonly json: boolean;
   readonly full: boolean;
   readonly yes: boolean;
+  readonly showPrivate: boolean;
 }
 
 async function applyRecipe(
@@ -53,7 +59,7 @@ async function applyRecipe(
   report: Report,
   context: CommandContext,
 ): Promise<ExitStatus> {
-  const site = await planSite(path, on, context, { toApply: true });
+  const site = await planSite(path, on, context, { toApply: true, showPrivate: report.showPrivate });
   try {
     if (!report.json) printSite(site, context, { full: report.full });
     const failures = site.hosts.flatMap(failureOf);
@@ -75,6 +81,7 @@ async function applyRecipe(
       blobs: site.blobs,
       session: host.session,
       stop: stop.signal,
+      showPrivate: report.showPrivate,
       reconnect: () => site.reconnect(host.target),
       onStep: (step, result) => context.progress.write(progressLine(host.name, step, result, context.progress)),
       async remaining(session) {
@@ -124,6 +131,7 @@ async function applySaved(
           blobs,
           session,
           stop: stop.signal,
+          showPrivate: report.showPrivate,
           reconnect: () => connecting.reconnect(target),
           onStep: (step, result) => context.progress.write(progressLine(name, step, result, context.progress)),
         },

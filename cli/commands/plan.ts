@@ -23,7 +23,9 @@ export const plan: Command = {
     { name: "output", short: "o", value: "FILE", doc: "save the plan, for `galley apply FILE`" },
   ],
   async run(invocation, context) {
-    const site = await planSite(invocation.positionals[0], listOption(invocation, "on"), context);
+    const site = await planSite(invocation.positionals[0], listOption(invocation, "on"), context, {
+      showPrivate: flag(invocation, "show-private"),
+    });
     await site.close();
     const file = textOption(invocation, "output");
     if (file !== undefined && site.status === "planned") await save(file, site, context);

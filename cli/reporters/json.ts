@@ -76,6 +76,7 @@ export function stepRow(step: Step) {
     source: step.source,
     certain: step.certain,
     changes: step.changes,
+    ...(step.hidden ? { private: step.hidden } : {}),
   };
 }
 

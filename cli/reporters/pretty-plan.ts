@@ -1,4 +1,4 @@
-import type { Plan, ShownChange, Step } from "../../compiler/plan.ts";
+import type { HiddenDiff, Plan, ShownChange, Step } from "../../compiler/plan.ts";
 import { printable, type Terminal } from "../terminal.ts";
 import { fileDiffLines } from "./file-diff.ts";
 import { count } from "./pretty-diagnostics.ts";
@@ -67,10 +67,17 @@ function reasonsOf(step: Step, full: boolean): readonly string[] {
 function detail(step: Step, terminal: Terminal): string {
   const verb = step.action === "create" || step.action === "update" ? "" : step.action;
   // What the difference below shows need not be said twice.
-  const hidden = ["state", ...(step.diff ? ["content", "source"] : [])];
+  const hidden = ["state", ...(step.diff || step.hidden ? ["content", "source"] : [])];
   const changes = step.changes.filter(({ property }) => !hidden.includes(property));
-  const shown = step.action === "create" ? created(changes) : changes.map((change) => changed(change, terminal));
+  const shown = [...(step.action === "create" ? created(changes) : changes.map((change) => changed(change, terminal)))];
+  if (step.hidden) shown.push(privateWords(step.hidden, step.action));
   return printable([verb, shown.join(", ")].filter((part) => part !== "").join("  "));
+}
+
+/** `private, 3 lines change`: all that is said of content that is not shown. */
+function privateWords({ lines }: HiddenDiff, action: Step["action"]): string {
+  if (lines === null) return "private content";
+  return `private, ${count(lines, "line")}${action === "update" ? (lines === 1 ? " changes" : " change") : ""}`;
 }
 
 const access = ["group", "mode", "owner"];

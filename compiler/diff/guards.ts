@@ -56,7 +56,11 @@ export function judgeGuard(
       return {
         verdict: "error",
         diagnostic: reading
-          ? planDiagnostic("P322", span, { ...data, status, output: lastLine(output) })
+          ? planDiagnostic("P322", span, {
+              ...data,
+              status,
+              output: resource.want.properties["sensitive"] === true ? "" : lastLine(output),
+            })
           : planDiagnostic("P320", span, {
               resource: resource.id,
               host: context.host,

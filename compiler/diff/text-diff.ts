@@ -1,8 +1,8 @@
 import type { Resource } from "../catalog.ts";
 import { pathOf } from "../footprint-index.ts";
 import type { Action, Change } from "../kind/kind.ts";
-import type { Blob, Value } from "../kind/value.ts";
 import type { TextDiff } from "../plan.ts";
+import { isBlob } from "../show-value.ts";
 
 /** Files larger than this, in bytes, are shown by digest and size only. */
 export const largestShownText = 256 * 1024;
@@ -38,10 +38,6 @@ function contentProperty(resource: Resource): string | undefined {
     return property?.blob === true || property?.reads === "source";
   });
   return names.find((name) => isBlob(resource.want.properties[name])) ?? names[0];
-}
-
-function isBlob(value: Value | undefined): value is Blob {
-  return typeof value === "object" && value !== null && "type" in value && value.type === "blob";
 }
 
 function textOfBytes(bytes: Uint8Array): string | undefined {

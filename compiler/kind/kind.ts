@@ -98,6 +98,11 @@ export interface Kind {
    * error instead of a step that is sure to fail.
    */
   readonly refuses?: (want: Want, have: Have) => string | undefined;
+  /**
+   * Whether what it holds is hidden from ordinary accounts of the host, or was declared `sensitive`: its content is then shown in
+   * no plan, report or document.
+   */
+  readonly isPrivate?: (want: Want, have: Have | undefined) => boolean;
   /** When left out: absent to present is `create`, the reverse `remove`, else `update`. */
   readonly action?: (want: Want, have: Have, changes: readonly Change[]) => Action;
   /**

@@ -60,6 +60,8 @@ const step = record(
   },
   {
     diff: record({ before: orNull(text), after: orNull(text) }),
+    hidden: record({ lines: orNull(count) }),
+    sensitive: yesNo,
     transaction: count,
     guard: record({ call, confirms: yesNo }),
     when: condition,

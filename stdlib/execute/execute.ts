@@ -3,7 +3,7 @@ import type { Argument, Call } from "../../compiler/kind/call.ts";
 import type { Footprint } from "../../compiler/kind/footprint.ts";
 import { kind } from "../../compiler/kind/kind.ts";
 import type { Guard, Problem, Want } from "../../compiler/kind/kind.ts";
-import { command, list, path, text, typed } from "../../compiler/kind/properties.ts";
+import { bool, command, list, path, text, typed } from "../../compiler/kind/properties.ts";
 import type { Value } from "../../compiler/kind/value.ts";
 import { programFootprint, programKeys } from "../program/programs.ts";
 import { blobOf, commandOf, textsOf } from "../values.ts";
@@ -58,6 +58,11 @@ about what its guard asks for has failed.`,
         role: "control",
       },
     ),
+    sensitive: bool({
+      doc: "`true` keeps its command, environment and input, and all that it and its guard print, out of every plan, report and document; `--show-private` shows it.",
+      default: false,
+      role: "control",
+    }),
     stdin: text({
       doc: "Its standard input; empty unless stated. A secret may be in it.",
       blob: true,
@@ -98,6 +103,7 @@ about what its guard asks for has failed.`,
   probe: () => undefined,
   read: (_output, wants) => new Map(wants.map((want) => [want.title, { state: "present" }])),
   difference: () => [],
+  isPrivate: (want) => want.properties["sensitive"] === true,
   action: () => "run",
   fingerprint: () => "-",
 

@@ -4,7 +4,7 @@ import type { Footprint } from "../../compiler/kind/footprint.ts";
 import { kind } from "../../compiler/kind/kind.ts";
 import type { Change, Have, Problem, ReadContext, Want } from "../../compiler/kind/kind.ts";
 import { bool, command, mode, oneOf, path, text } from "../../compiler/kind/properties.ts";
-import type { Blob } from "../../compiler/kind/value.ts";
+import type { Blob, Value } from "../../compiler/kind/value.ts";
 import {
   isAbsent,
   isOther,
@@ -21,7 +21,7 @@ import { group, owner, ownershipArguments, ownershipChanges, ownershipFootprint 
 import { readPaths } from "../path/path-records.ts";
 import type { PathRecord } from "../path/path-records.ts";
 import { programFootprint } from "../program/programs.ts";
-import { blobOf, commandOf } from "../values.ts";
+import { blobOf, commandOf, modeOf } from "../values.ts";
 
 /** Regular files up to this many bytes are always hashed; larger ones only when they have the wanted size. */
 const alwaysHashed = 1_048_576;
@@ -53,6 +53,11 @@ A directory or a device at the path is an error and stays as it is; so does a sy
     }),
     replace_link: bool({
       doc: "`true` puts the file in the place of a symbolic link that stands at the path. What the link points to stays.",
+      default: false,
+      role: "control",
+    }),
+    sensitive: bool({
+      doc: "`true` keeps the content, and what `verify` prints, out of every plan, report and document. A file that its mode hides from others is private without it; `--show-private` shows both.",
       default: false,
       role: "control",
     }),
@@ -128,6 +133,9 @@ A directory or a device at the path is an error and stays as it is; so does a sy
 
   refuses: (want, have) => refusal(have, isAbsent(want) || want.properties["replace_link"] === true ? ["link"] : []),
 
+  isPrivate: (want, have) =>
+    want.properties["sensitive"] === true || [want.properties["mode"], have?.["mode"]].some(hidesFromOthers),
+
   action: pathAction,
 
   fingerprint: (have) => {
@@ -176,6 +184,12 @@ function contentChanges(want: Want, have: Have): readonly Change[] {
 /** The wanted bytes, when those of an existing file are compared and replaced. */
 function managedContent(want: Want): Blob | undefined {
   return isAbsent(want) || want.properties["replace"] === false ? undefined : contentOf(want);
+}
+
+/** Whether a mode keeps all but owner and group from reading. */
+function hidesFromOthers(value: Value | undefined): boolean {
+  const bits = modeOf(value)?.bits;
+  return bits !== undefined && (bits & 0o004) === 0;
 }
 
 function contentOf(want: Want): Blob | undefined {

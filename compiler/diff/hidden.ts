@@ -1,0 +1,50 @@
+import type { Catalog, Resource } from "../catalog.ts";
+import { pathOf } from "../footprint-index.ts";
+import type { Have } from "../kind/kind.ts";
+import type { HiddenDiff, TextDiff } from "../plan.ts";
+
+/** Folders that no ordinary account of a Debian or Red Hat system can look into. */
+const closedFolders: readonly string[] = ["/root", "/etc/ssl/private", "/etc/pki/tls/private"];
+
+/** Whether the content of a resource must not be shown: its kind says so, or it lies in a folder that others cannot enter. */
+export function isHidden(resource: Resource, have: Have | undefined, catalog: Catalog): boolean {
+  if (resource.kind.isPrivate?.(resource.want, have) === true) return true;
+  const path = pathOf(resource);
+  if (path === undefined) return false;
+  const folders = foldersAbove(path);
+  return (
+    folders.some((folder) => closedFolders.includes(folder)) ||
+    catalog.resources.some(({ kind, want }) => {
+      if (kind.name !== "directory" || !folders.includes(want.title)) return false;
+      const { mode } = want.properties;
+      const isMode = typeof mode === "object" && mode !== null && "type" in mode && mode.type === "mode";
+      return isMode && (mode.bits & 0o001) === 0;
+    })
+  );
+}
+
+/** How many lines differ: those that one side has and the other has not, or has less often, of the side with more of them. */
+export function hiddenDiffOf(diff: TextDiff | undefined): HiddenDiff {
+  if (!diff) return { lines: null };
+  const before = linesOf(diff.before);
+  const after = linesOf(diff.after);
+  const surplus = new Map<string, number>();
+  for (const line of after) surplus.set(line, (surplus.get(line) ?? 0) + 1);
+  for (const line of before) surplus.set(line, (surplus.get(line) ?? 0) - 1);
+  const counts = [...surplus.values()];
+  const added = counts.filter((count) => count > 0).reduce((sum, count) => sum + count, 0);
+  const removed = counts.filter((count) => count < 0).reduce((sum, count) => sum - count, 0);
+  // Lines that only changed places, or a newline at the end, are a change all the same.
+  return { lines: Math.max(added, removed, diff.before === diff.after ? 0 : 1) };
+}
+
+function linesOf(text: string | null): readonly string[] {
+  if (text === null || text === "") return [];
+  return (text.endsWith("\n") ? text.slice(0, -1) : text).split("\n");
+}
+
+function foldersAbove(path: string): readonly string[] {
+  const folders: string[] = [];
+  for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1)) folders.push(path.slice(0, end));
+  return folders;
+}
