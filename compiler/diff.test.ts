@@ -618,6 +618,28 @@ for (const { name, property, status, before, line } of guardRows) {
   });
 }
 
+test("a command runs for sure when what it watches changes for sure, each cause once", () => {
+  for (const status of [0, 1]) {
+    const fixture = new CatalogFixture();
+    const folder = fixture.declare("directory", "/w");
+    const first = fixture.declare("file", "/w/a", { content: "1" });
+    const second = fixture.declare("file", "/w/b", { content: "2" });
+    const run = fixture.declare("execute", "x", { run: ["true"], watch: ["/w/*", "/w/**"] });
+    fixture.require(run, folder);
+    const found = lines(fixture, { guards: { [run]: status } }).filter((one) => one.includes(`${run}:`));
+    expect(found, `status ${status}`).toEqual([`run ${run}: ${first} changes; ${second} changes`]);
+  }
+});
+
+test("a new owner of a watched file is no new content", () => {
+  const fixture = new CatalogFixture();
+  const file = fixture.declare("file", "/w/a", { owner: "root" });
+  const run = fixture.declare("execute", "x", { run: ["true"], watch: ["/w/*"] });
+  const have = { [file]: { state: "present", owner: "ada" } };
+  const found = lines(fixture, { have, guards: { [run]: 1 } }).filter((one) => one.includes(`${run}:`));
+  expect(found).toEqual([`? run ${run}: ${file} may change it`]);
+});
+
 test("P322: a guard that gives no answer", () => {
   const fixture = new CatalogFixture();
   const run = fixture.declare("execute", "x", { run: ["true"], unless: shell("x") });

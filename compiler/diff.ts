@@ -14,7 +14,7 @@ import { observesOf } from "./graph/condition-observes.ts";
 import { declaredAt } from "./graph/places.ts";
 import type { Argument, Call } from "./kind/call.ts";
 import type { Action, Change, ReadContext } from "./kind/kind.ts";
-import type { Plan, Seen, Step, TextDiff } from "./plan.ts";
+import type { Because, Plan, Seen, Step, TextDiff } from "./plan.ts";
 import { isBlob, showChange } from "./show-value.ts";
 import type { State } from "./state.ts";
 
@@ -108,7 +108,7 @@ function plainStep(
     kind: kind.name,
     title: want.title,
     action,
-    because: draft.because,
+    because: draft.because.filter(isFirst),
     source: {
       file: span.file.path,
       line: positionAt(span.file, span.start).line,
@@ -144,6 +144,11 @@ function plainStep(
         })
       : [],
   };
+}
+
+/** Whether no reason before it has the same words. */
+function isFirst(one: Because, at: number, all: readonly Because[]): boolean {
+  return all.findIndex((other) => other.text === one.text) === at;
 }
 
 /** What a step says of content that it does not show; nothing where no content changes. */

@@ -20,6 +20,8 @@ export interface GuardContext {
   readonly upstream: Upstream;
   /** A step before it that writes what the guard looks at; undefined when what it looks at is not known or not touched. */
   readonly mover: ResourceId | undefined;
+  /** Steps before it that certainly change what its `watch` names. */
+  readonly watched: readonly ResourceId[];
   /** A package that comes later, for the hint. */
   readonly later: ResourceId | undefined;
 }
@@ -36,6 +38,10 @@ export function judgeGuard(
   const { status, output } = reading ?? { status: -1, output: "" };
   const span = resource.origins.get(guard.property) ?? declaredAt(resource);
   const data = { resource: resource.id, property: guard.property, host: context.host };
+  if (guard.property === "watch" && (status === 0 || status === 1) && context.watched.length > 0) {
+    const because = context.watched.map((id): Because => ({ text: `${id} changes`, resource: id }));
+    return { verdict: "run", certain: true, because };
+  }
   switch (status) {
     case 0: {
       const because = reasonOfGuard(resource, guard);

@@ -8,6 +8,7 @@ import type { State } from "../state.ts";
 import type { Cells } from "./cells.ts";
 import type { Draft, Upstream } from "./draft.ts";
 import { isAccount } from "./effects.ts";
+import { watchNamesIt } from "../graph/watched.ts";
 import { judgeGuard } from "./guards.ts";
 import { mayBringIt, mayChange, reasonsOfChanges } from "./reasons.ts";
 
@@ -46,13 +47,14 @@ export function guardedWork(
   resource: Resource,
   guard: Guard,
   have: Have | undefined,
-  { catalog, graph, state, cells, upstream, rank }: StepContext,
+  { catalog, graph, state, cells, drafts, upstream, rank }: StepContext,
 ): Work | Decision {
   const mover = ownCell(resource, graph, cells);
   const here = rank.get(resource.id) ?? 0;
   const verdict = judgeGuard(resource, guard, state.guards.get(resource.id), {
     host: catalog.host,
     upstream,
+    watched: guard.property === "watch" ? watchedChanges(resource, graph, drafts) : [],
     mover: mover?.prediction === "beside" ? undefined : mover?.by,
     later: graph.order.slice(here + 1).find((other) => other.kind.name === "package" && !isRemoval(other))?.id,
   });
@@ -60,6 +62,26 @@ export function guardedWork(
   const keepsState = have !== undefined;
   if (verdict.verdict === "rest") return { applies: false, sure: false, changes: [], because: [], keepsState };
   return { applies: true, sure: verdict.certain, changes: [], because: verdict.because, keepsState };
+}
+
+/** The steps that certainly change names, contents or targets of what a `watch` names: these are what its digest is over. */
+function watchedChanges(
+  resource: Resource,
+  graph: Graph,
+  drafts: ReadonlyMap<ResourceId, Draft>,
+): readonly ResourceId[] {
+  const seen = ["content", "source", "state", "to"];
+  const writers = new Set(
+    graph.before(resource.id).flatMap((edge) => (edge.because === watchNamesIt ? [edge.from] : [])),
+  );
+  return [...writers].filter((id) => {
+    const draft = drafts.get(id);
+    return (
+      draft?.certain === true &&
+      draft.resource.kind.name !== "directory" &&
+      draft.changes.some(({ property }) => seen.includes(property))
+    );
+  });
 }
 
 /** A command whose only guard is its condition. */

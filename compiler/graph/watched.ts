@@ -2,6 +2,9 @@ import type { Resource } from "../catalog.ts";
 import { type FootprintIndex, isRemoval, pathOf } from "../footprint-index.ts";
 import type { Inferred } from "./inferred.ts";
 
+/** The reason of an edge from what a `watch` names. */
+export const watchNamesIt = "`watch` names it";
+
 /** The pattern of `watch` as a test of whole paths: `**` is any depth, `*` and `?` stay within one part, `{a,b}` is a choice. */
 export function globTest(glob: string): (path: string) => boolean {
   let pattern = "";
@@ -57,7 +60,7 @@ export function inferWatched(index: FootprintIndex): readonly Inferred[] {
             strength: "touched",
             key: line.key,
             property: "watch",
-            because: "`watch` names it",
+            because: watchNamesIt,
             ...(event === undefined ? {} : { event }),
           });
         }
