@@ -27,7 +27,7 @@ export function load(rootPath: string, host: CompilerHost, kinds: ReadonlyMap<st
   const root = loadRoot(loading);
   for (const module of loading.byPath.values()) followUses(module, loading);
   const modules = [...loading.byPath.values()].filter((module) => module.unavailable !== true || module.isRoot);
-  return { root, modules, kinds, host, diagnostics: loading.diagnostics };
+  return { root, modules, kinds, host, diagnostics: loading.diagnostics, mayLack: new WeakSet() };
 }
 
 function loadRoot(loading: Loading): Draft {

@@ -1,4 +1,5 @@
 import type {
+  Expression,
   FileNode,
   FunctionDeclaration,
   Input,
@@ -50,4 +51,9 @@ export interface Program {
   readonly kinds: ReadonlyMap<string, Kind>;
   readonly host: CompilerHost;
   readonly diagnostics: readonly Diagnostic[];
+  /**
+   * Members of records that the checker found to be optional: of two joined records only one may have the field, and where it is
+   * missing it is none. Filled by the checker, asked by the evaluator.
+   */
+  readonly mayLack: WeakSet<Expression>;
 }

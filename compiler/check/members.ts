@@ -50,7 +50,7 @@ function memberOf(object: Type, expression: MemberExpression, checker: Checker):
       return unknownType;
     case "record": {
       const field = Object.hasOwn(object.fields, name) ? object.fields[name] : undefined;
-      if (field) return field.type;
+      if (field) return fieldType(field.type, expression, checker);
       return noMember(nameOf(expression.object) ?? quotedType(object), Object.keys(object.fields), expression, checker);
     }
     case "map":
@@ -70,6 +70,12 @@ function memberOf(object: Type, expression: MemberExpression, checker: Checker):
     default:
       return noMember(quotedType(anyOf(object)), [], expression, checker);
   }
+}
+
+/** The type of a field; one that may be none may also be missing, which the evaluator then takes for none. */
+function fieldType(type: Type, expression: IndexExpression | MemberExpression, checker: Checker): Type {
+  if (type.type === "optional") checker.program.mayLack.add(expression);
+  return type;
 }
 
 /** A name or chain of names as it is written; undefined for anything longer. */
@@ -174,7 +180,7 @@ function inferElement(expression: IndexExpression, scope: Scope, checker: Checke
     const [key, ...others] = knownValues(index) ?? [];
     if (typeof key !== "string" || others.length > 0) return valuesOf(object);
     const field = Object.hasOwn(object.fields, key) ? object.fields[key] : undefined;
-    if (field) return field.type;
+    if (field) return fieldType(field.type, expression, checker);
     const known = Object.keys(object.fields);
     const of = nameOf(expression.object) ?? quotedType(object);
     const data = { member: key, of, known, suggestion: suggest(key, known) };

@@ -22,6 +22,7 @@ import { evaluateRecord } from "./records.ts";
 import { render, show } from "./render.ts";
 import type { Run } from "./run.ts";
 import type { Scope } from "./scope.ts";
+import { isTooLarge, mostParts } from "./value-size.ts";
 import { describe, equal, isList } from "./values.ts";
 
 /** The value of an expression: what every name in it means is looked up in the scope when it is needed. */
@@ -45,13 +46,13 @@ export function evaluateExpression(run: Run, expression: Expression, scope: Scop
     case "name":
       return evaluateName(run, expression, scope);
     case "list":
-      return evaluateList(run, expression, scope);
+      return measured(run, expression, evaluateList(run, expression, scope));
     case "list-for":
-      return evaluateListLoop(run, expression, scope);
+      return measured(run, expression, evaluateListLoop(run, expression, scope));
     case "record":
-      return evaluateRecord(run, expression, scope);
+      return measured(run, expression, evaluateRecord(run, expression, scope));
     case "record-for":
-      return evaluateRecordLoop(run, expression, scope);
+      return measured(run, expression, evaluateRecordLoop(run, expression, scope));
     case "unary":
       return evaluateUnary(run, expression, scope);
     case "binary":
@@ -61,7 +62,7 @@ export function evaluateExpression(run: Run, expression: Expression, scope: Scop
     case "index":
       return evaluateIndex(run, expression, scope);
     case "call":
-      return evaluateCall(run, expression, scope);
+      return measured(run, expression, evaluateCall(run, expression, scope));
     case "if":
       return evaluateIf(run, expression, scope);
     case "match": {
@@ -72,6 +73,11 @@ export function evaluateExpression(run: Run, expression: Expression, scope: Scop
       return run.report("E104", expression.subject.span, { value: show(subject) });
     }
   }
+}
+
+/** A value that was built here, unless it is too large when everything that it shares is written out. */
+function measured(run: Run, expression: Expression, result: Result): Result {
+  return !failed(result) && isTooLarge(result) ? run.report("E403", expression.span, { limit: mostParts }) : result;
 }
 
 /** Whether one of a pattern's literals is the value. */

@@ -47,7 +47,10 @@ export function evaluateMember(run: Run, expression: MemberExpression, scope: Sc
   const value = run.evaluate(object, scope);
   if (failed(value)) return value;
   if (value === null) return expression.optional ? null : run.report("T152", name.span, { member: name.text });
-  if (isRecord(value)) return orNone && !value.has(name.text) ? null : fieldOf(run, value, name.text, name.span);
+  if (isRecord(value)) {
+    const mayLack = orNone || run.program.mayLack.has(expression);
+    return mayLack && !value.has(name.text) ? null : fieldOf(run, value, name.text, name.span);
+  }
   if (isTagged(value) && value.type === "reference" && value.event === undefined)
     return referenceMember(run, value, expression);
   return run.report("T137", name.span, { member: name.text, of: describe(value), known: [] });
@@ -146,7 +149,7 @@ export function evaluateIndex(run: Run, expression: IndexExpression, scope: Scop
   }
   if (value !== null && isRecord(value) && typeof key === "string") {
     const entry = value.get(key);
-    if (entry !== undefined || orNone) return entry ?? null;
+    if (entry !== undefined || orNone || run.program.mayLack.has(expression)) return entry ?? null;
     const near = suggest(key, value.keys());
     const hint = near === undefined ? undefined : `did you mean ${JSON.stringify(near)}?`;
     return run.report("E105", index.span, { problem: `there is no key ${JSON.stringify(key)} in this`, hint });

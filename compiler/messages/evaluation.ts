@@ -71,6 +71,11 @@ export const evaluationMessages = {
         : `functions call each other more than ${d.calls} deep`,
     label: "give parts of it names with let",
   }),
+  E403: (d: { limit: number }): Wording => ({
+    message: "this value is too large",
+    label: `more than ${d.limit} parts, or more than 64 MiB of text`,
+    hints: ["a value that is used in several places counts in each of them"],
+  }),
   E501: (d: {
     path: string;
     problem: "directory" | "forbidden" | "missing" | "unreadable";
