@@ -8,7 +8,15 @@ import type { Plan } from "../compiler/plan.ts";
 import type { Program } from "../compiler/program.ts";
 import type { ObserveReading, State } from "../compiler/state.ts";
 import { resumeOrRecover } from "../runtime/apply.ts";
-import { readContents, readFacts, readObserves, readState, type Frame0, type LockOwner } from "../runtime/read.ts";
+import {
+  readContents,
+  readContextOf,
+  readFacts,
+  readObserves,
+  readState,
+  type Frame0,
+  type LockOwner,
+} from "../runtime/read.ts";
 import type { ConnectFailure, Session } from "../runtime/session.ts";
 import { hasErrors } from "./compile.ts";
 import { draftOf, type Foreseen } from "./foresee.ts";
@@ -76,7 +84,7 @@ export async function planHost(
   if (!catalog || !ordered) return { diagnostics: evaluated.diagnostics };
   const diagnostics = [...evaluated.diagnostics, ...ordered.diagnostics];
   if (!ordered.graph || hasErrors(ordered.diagnostics)) return { diagnostics };
-  const context = readContext(frame0);
+  const context = readContextOf(frame0, catalog);
   const read = await readState(catalog, neededKeys(ordered.graph), session, frame0);
   const state = { ...read, observes: observed };
   frames += 1;
@@ -120,7 +128,7 @@ export async function planAgain(
   const frame0 = await readFacts(session);
   const observes = await readObserves(session, before.catalog.observes);
   const state = await readState(before.catalog, neededKeys(before.graph), session, frame0);
-  return diff(before.catalog, before.graph, { ...state, observes }, readContext(frame0));
+  return diff(before.catalog, before.graph, { ...state, observes }, readContextOf(frame0, before.catalog));
 }
 
 /** The difference; files that will change are read in one more frame, so that the plan can show what changes in them. */
@@ -136,8 +144,4 @@ async function diffWithContents(
   if (paths.length === 0) return { ...first, frames: 0 };
   const contents = await readContents(paths, session);
   return { ...diff(catalog, graph, { ...state, contents }, context, { showPrivate }), frames: 1 };
-}
-
-function readContext(frame0: Frame0): ReadContext {
-  return { facts: frame0.facts, primaryGroup: (user) => frame0.primaryGroups.get(user) };
 }

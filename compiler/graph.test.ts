@@ -451,6 +451,23 @@ test("P301: a command and a file that write the same path in no order", () => {
   expect(errors(fixture)).toEqual([]);
 });
 
+test("P340: two accounts of one number", () => {
+  const fixture = new CatalogFixture();
+  fixture.declare("user", "ada", { uid: "1500" });
+  fixture.declare("user", "eve", { uid: "1500" });
+  fixture.declare("user", "bob", { uid: "1501" });
+  expect(errors(fixture)).toEqual([
+    `error[P340]: user["ada"] and user["eve"] have the same number, 1500
+  --> site.recipe:2:1
+   |
+ 1 | line 1
+   | ------ user["ada"] is declared here
+ 2 | line 2
+   | ^^^^^^ give it a number of its own, or leave the number out
+   = the kernel knows accounts by their numbers: to it both are one, with all the files of either`,
+  ]);
+});
+
 test("P302: two resources that own one path", () => {
   const fixture = new CatalogFixture();
   fixture.declare("file", "/srv/x");

@@ -166,7 +166,7 @@ const user = kind({
   name: "user",
   title: nameTitle,
   properties: { groups: set({ type: "string" }, { doc: "" }), home: path({ doc: "" }), state, uid: text({ doc: "" }) },
-  footprint: ({ title, properties: { groups, home, state: wanted } }) =>
+  footprint: ({ title, properties: { groups, home, state: wanted, uid } }) =>
     wanted === "absent"
       ? [{ mode: "removes", key: `user:${title}`, because: "it removes the login" }]
       : [
@@ -177,6 +177,9 @@ const user = kind({
           })),
           ...(typeof home === "string"
             ? [{ mode: "provides", key: `file:${home}`, because: "it is its home" } as const]
+            : []),
+          ...(typeof uid === "string"
+            ? [{ mode: "provides", key: `uid:${uid}`, because: "it has this number" } as const]
             : []),
           { mode: "provides", key: `user:${title}`, because: "it is that login" },
           { mode: "reads", key: `group:${title}`, because: "it becomes its login group" },

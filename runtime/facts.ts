@@ -19,9 +19,9 @@ export interface LockOwner {
 /** All that frame 0 tells of a host. */
 export interface Frame0 {
   readonly facts: Facts;
-  /** Names of the host's own accounts, and of its groups. */
-  readonly users: ReadonlySet<string>;
-  readonly groups: ReadonlySet<string>;
+  /** Numbers of the host's own accounts, and of its groups, by name. */
+  readonly users: ReadonlyMap<string, number>;
+  readonly groups: ReadonlyMap<string, number>;
   /** Login group by user name. */
   readonly primaryGroups: ReadonlyMap<string, string>;
   readonly lock?: LockOwner;
@@ -75,13 +75,18 @@ export function parseFrame0(output: Uint8Array, name: string): Frame0 {
       init: oneOf(first("init"), ["openrc", "systemd", "other"], "none"),
       package_manager: oneOf(first("packages"), ["apk", "apt", "dnf", "pacman", "zypper"], "none"),
     },
-    users: new Set(passwd.map(([user = ""]) => user)),
-    groups: new Set(group.map(([groupName = ""]) => groupName)),
+    users: numbers(passwd),
+    groups: numbers(group),
     primaryGroups,
     ...(lock ? { lock } : {}),
     owed: parseOwed(files),
     missing: files.get("missing") ?? [],
   };
+}
+
+/** The number in the third field by the name in the first; of two lines with one name the first counts. */
+function numbers(lines: readonly (readonly string[])[]): ReadonlyMap<string, number> {
+  return new Map(lines.toReversed().map(([name = "", , id = ""]) => [name, Number(id)]));
 }
 
 function oneOf<Word extends string>(text: string, words: readonly Word[], otherwise: Word | "none"): Word | "none" {

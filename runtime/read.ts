@@ -37,6 +37,21 @@ export async function readObserves(
   );
 }
 
+/** What kinds may ask of a host and of its catalog. */
+export function readContextOf(frame0: Frame0, catalog: Catalog): ReadContext {
+  let declared: ReadonlySet<string> | undefined;
+  return {
+    facts: frame0.facts,
+    primaryGroup: (user) => frame0.primaryGroups.get(user),
+    userId: (name) => frame0.users.get(name),
+    groupId: (name) => frame0.groups.get(name),
+    isDeclared: (kind, title) => {
+      declared ??= new Set(catalog.resources.map((resource) => `${resource.kind.name} ${resource.want.title}`));
+      return declared.has(`${kind} ${title}`);
+    },
+  };
+}
+
 /**
  * Reads the state of all resources of a catalog: every kind's probe, the guards, and which needed things are there, in one
  * frame. Keys of other kinds than file, program, user and group are left out of the answer.
@@ -47,10 +62,7 @@ export async function readState(
   session: Session,
   frame0: Frame0,
 ): Promise<State> {
-  const context: ReadContext = {
-    facts: frame0.facts,
-    primaryGroup: (user) => frame0.primaryGroups.get(user),
-  };
+  const context = readContextOf(frame0, catalog);
   const items: Item[] = [];
   const understand: ((answer: Answer) => void)[] = [];
   const ask = (item: Item, onAnswer: (answer: Answer) => void) => {

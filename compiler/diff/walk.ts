@@ -90,7 +90,7 @@ function decideStep(resource: Resource, around: StepContext): Decision {
       : plainWork(resource, have, differenceOf(resource, have, context), around);
   if ("diagnostics" in work) return work;
   if (!work.applies && incoming.length === 0) return rest;
-  const refusal = have && work.applies && work.sure ? resource.kind.refuses?.(resource.want, have) : undefined;
+  const refusal = have && work.applies && work.sure ? resource.kind.refuses?.(resource.want, have, context) : undefined;
   if (refusal !== undefined) {
     const data = { resource: resource.id, host: catalog.host, problem: refusal };
     return { diagnostics: [planDiagnostic("P315", declaredAt(resource), data)] };

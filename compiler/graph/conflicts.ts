@@ -35,8 +35,21 @@ export function findConflicts(index: FootprintIndex): readonly Diagnostic[] {
     }
   }
   for (const lines of index.lines)
-    for (const line of lines) if (line.mode === "removes") needsOfRemoved(line, index, found);
+    for (const line of lines) {
+      if (line.mode === "removes") needsOfRemoved(line, index, found);
+      else if (line.mode === "provides" && /^[ug]id:/.test(line.key)) sharedNumber(line, index, found);
+    }
   return found;
+}
+
+/** Two accounts of one number are one account to the kernel, whatever their names. */
+function sharedNumber(line: Line, index: FootprintIndex, found: Diagnostic[]): void {
+  const [first] = index.writers(line.key).filter((other) => other.mode === "provides" && other.at < line.at);
+  const [one, two] = [index.resources[first?.at ?? -1], index.resources[line.at]];
+  if (!one || !two) return;
+  const data = { first: one.id, second: two.id, number: line.key.slice(line.key.indexOf(":") + 1) };
+  const related = [{ span: declaredAt(one), message: `${one.id} is declared here` }];
+  found.push(planDiagnostic("P340", declaredAt(two), data, { related }));
 }
 
 function isFile(line: Line, index: FootprintIndex): boolean {

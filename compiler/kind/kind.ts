@@ -54,6 +54,11 @@ export interface ReadContext {
   readonly facts: Facts;
   /** The login's primary group by user name, from the host's own account files. */
   readonly primaryGroup: (user: string) => string | undefined;
+  /** The number of a user or of a group by its name, from the host's own account files; undefined where they lack the name. */
+  readonly userId?: (name: string) => number | undefined;
+  readonly groupId?: (name: string) => number | undefined;
+  /** Whether the recipe declares a resource for this host. */
+  readonly isDeclared?: (kind: string, title: string) => boolean;
 }
 
 /** A cross-property rule that was broken; becomes a diagnostic at the property (or at the declaration). */
@@ -97,7 +102,7 @@ export interface Kind {
    * Why the thing that is there can never be made as wanted, as a clause: "a directory stands there". Planning then ends with an
    * error instead of a step that is sure to fail.
    */
-  readonly refuses?: (want: Want, have: Have) => string | undefined;
+  readonly refuses?: (want: Want, have: Have, context: ReadContext) => string | undefined;
   /**
    * Whether what it holds is hidden from ordinary accounts of the host, or was declared `sensitive`: its content is then shown in
    * no plan, report or document.

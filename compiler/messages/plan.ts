@@ -128,6 +128,11 @@ export const planMessages = {
         : `if ${d.later} brings it, add \`require ${d.later}\` here`,
     ),
   }),
+  P340: (d: { first: string; second: string; number: string }): Wording => ({
+    message: `${d.first} and ${d.second} have the same number, ${d.number}`,
+    label: "give it a number of its own, or leave the number out",
+    hints: ["the kernel knows accounts by their numbers: to it both are one, with all the files of either"],
+  }),
 };
 
 /** How a command ended, by its exit status. */

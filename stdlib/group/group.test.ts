@@ -31,6 +31,24 @@ function machine(programs: Readonly<Record<string, string>>): World {
 
 const acts = (calls: readonly string[]): readonly string[] => calls.filter((call) => !call.startsWith("cat"));
 
+test("a number that another group has, and a login group that shall go, are refused", () => {
+  const lines = "root:x:0:0::/root:/bin/sh\nada:x:7:2000::/:/bin/sh\n";
+  const refusal = (title: string, given: Readonly<Record<string, Value>>, declares = ""): string | undefined => {
+    const want = wanted(title, given);
+    const have = group.read(bytes(`${lines}\n=\n${files.group}`), [want], context).get(title) ?? { state: "" };
+    return group.refuses?.(want, have, { ...context, isDeclared: (kind, name) => `${kind} ${name}` === declares });
+  };
+  expect(refusal("new", { gid: 2000 })).toBe(
+    "the number 2000 belongs to the group shop: leave `gid` out, or give another",
+  );
+  expect(refusal("new", { gid: 2000 }, "group shop")).toBeUndefined();
+  expect(refusal("shop", { gid: 2000 })).toBeUndefined();
+  expect(refusal("shop", { state: "absent" })).toBe(
+    "it is the login group of the user ada: give that user another group first",
+  );
+  expect(refusal("shop", { state: "absent" }, "user ada")).toBeUndefined();
+});
+
 test("the account files tell every group, and only its number is compared", () => {
   const wants = ["shop", "only"].map((title) => wanted(title));
   const read = group.read(bytes(`${files.passwd}\n=\n${files.group}`), wants, context);

@@ -33,18 +33,30 @@ export const group = kind({
       default: false,
     }),
   },
-  footprint: (want) =>
-    want.properties["state"] === "absent"
-      ? [{ mode: "removes", key: `group:${want.title}`, because: "it removes the group" }]
-      : [{ mode: "provides", key: `group:${want.title}`, because: "it is the group" }],
+  footprint: ({ title, properties: { state, gid } }) =>
+    state === "absent"
+      ? [{ mode: "removes", key: `group:${title}`, because: "it removes the group" }]
+      : [
+          { mode: "provides", key: `group:${title}`, because: "it is the group" },
+          ...(typeof gid === "number"
+            ? [{ mode: "provides", key: `gid:${gid}`, because: "it has this number" } as const]
+            : []),
+        ],
   probe: () => probe("account_probe", []),
   read: (output, wants) => {
     const accounts = readAccounts(output);
     if (!accounts) return new Map();
     return new Map(
-      wants.map(({ title }): [string, Have] => {
+      wants.map(({ title, properties }): [string, Have] => {
         const found = accounts.groups.get(title);
-        return [title, found ? { state: "present", gid: found.gid } : { state: "absent" }];
+        const holder = [...accounts.groups.values()].find(
+          (other) => other.name !== title && other.gid === properties["gid"],
+        );
+        const taken = holder && found?.gid !== holder.gid ? { gid_of: holder.name } : {};
+        if (!found) return [title, { state: "absent", ...taken }];
+        const member = [...accounts.users].find(([, { gid }]) => gid === found.gid)?.[0];
+        const login = member === undefined ? {} : { login_of: member };
+        return [title, { state: "present", gid: found.gid, ...taken, ...login }];
       }),
     );
   },
@@ -56,6 +68,15 @@ export const group = kind({
     }
     if (state === "absent" || typeof gid !== "number" || gid === have["gid"]) return [];
     return [{ property: "gid", from: have["gid"] ?? null, to: gid }];
+  },
+  refuses: ({ properties: { state, gid } }, have, { isDeclared }) => {
+    const { gid_of: holder, login_of: member } = have;
+    if (state === "absent") {
+      if (typeof member !== "string" || isDeclared?.("user", member) === true) return undefined;
+      return `it is the login group of the user ${member}: give that user another group first`;
+    }
+    if (typeof holder !== "string" || isDeclared?.("group", holder) === true) return undefined;
+    return `the number ${wordOf(gid)} belongs to the group ${holder}: leave \`gid\` out, or give another`;
   },
   fingerprint: (have) => (have.state === "absent" ? "absent" : `gid=${wordOf(have["gid"])}`),
   apply: ({ title, properties: { state, gid, system } }) => [

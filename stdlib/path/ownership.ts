@@ -35,10 +35,10 @@ export function ownershipChanges(want: Want, have: Have, context: ReadContext): 
   const changes: Change[] = [];
   const { owner: user, mode } = want.properties;
   const wanted = wantedGroup(want, context);
-  if (typeof user === "string" && !isAccount(user, have["owner"], have["uid"])) {
+  if (typeof user === "string" && !isAccount(user, have["owner"], have["uid"], context.userId)) {
     changes.push(change("owner", have["owner"], user));
   }
-  if (typeof wanted === "string" && !isAccount(wanted, have["group"], have["gid"])) {
+  if (typeof wanted === "string" && !isAccount(wanted, have["group"], have["gid"], context.groupId)) {
     changes.push(change("group", have["group"], wanted));
   }
   const bits = modeOf(mode);
@@ -77,8 +77,15 @@ function change(property: string, from: Value | undefined, to: Value): Change {
   return from === undefined ? { property, to } : { property, from, to };
 }
 
-function isAccount(wanted: string, name: Value | undefined, id: Value | undefined): boolean {
-  return isNumber(wanted) ? Number(wanted) === id : wanted === name;
+/** Names are compared by number where the host knows it: `stat` prints only the first name of a number that has several. */
+function isAccount(
+  wanted: string,
+  name: Value | undefined,
+  id: Value | undefined,
+  numberOf: ((name: string) => number | undefined) | undefined,
+): boolean {
+  if (isNumber(wanted)) return Number(wanted) === id;
+  return wanted === name || (id !== undefined && numberOf?.(wanted) === id);
 }
 
 function isNumber(text: string): boolean {

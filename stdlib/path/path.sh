@@ -143,7 +143,8 @@ path_own() {
   path_facts "$1"
   case $2 in
     '' | "$path_user" | "$path_uid") ;;
-    *) path_new_owner=$2 ;;
+    # Another name of the same number is no other owner.
+    *) [ "$(id -u -- "$2" 2>/dev/null)" = "$path_uid" ] || path_new_owner=$2 ;;
   esac
   path_wanted=$3
   if [ "$path_wanted" = : ]; then

@@ -59,7 +59,8 @@ $user_f1" ;; esac
   printf '=%s\n' "$user_own"
 }
 
-# NAME STATE UID GROUP GROUPS HOME SHELL COMMENT SYSTEM: UID to COMMENT are empty, or "=" and the value.
+# NAME STATE UID GROUP GROUPS HOME SHELL COMMENT SYSTEM KEEP: UID to COMMENT are empty, or "=" and the value. KEEP is "keep" when
+# the recipe declares the group of the user's name, which goes with the user otherwise.
 user_apply() {
   user_what="user \"$1\""
   user_look "$1"
@@ -67,7 +68,7 @@ user_apply() {
     absent:) return 0 ;;
     absent:*)
       # The home stays: nobody said that its files may go.
-      if account_has userdel; then account_run "$user_what" userdel -- "$1"; else account_run "$user_what" deluser "$1"; fi
+      user_remove "$1" "${10}"
       changed
       ;;
     present:)
@@ -76,6 +77,34 @@ user_apply() {
       ;;
     *) user_modify "$@" ;;
   esac
+}
+
+# NAME KEEP
+user_remove() {
+  user_kept=$(account_lines | user_group_number "$1")
+  if account_has userdel; then account_run "$user_what" userdel -- "$1"; else account_run "$user_what" deluser "$1"; fi
+  [ "$2" = keep ] && [ "$user_kept" ] || return 0
+  # Where each user has a group of its own, the tools take it along.
+  [ -z "$(account_lines | user_group_number "$1")" ] || return 0
+  if account_has groupadd; then
+    account_run "$user_what" groupadd --gid "$user_kept" -- "$1"
+  else
+    account_run "$user_what" addgroup -g "$user_kept" "$1"
+  fi
+}
+
+# NAME: prints the number of the group of that name; nothing when there is none.
+user_group_number() {
+  user_part=users
+  while IFS=: read -r user_f1 _ user_f3 _; do
+    case $user_part:$user_f1 in
+      users:=) user_part=groups ;;
+      "groups:$1")
+        printf '%s\n' "$user_f3"
+        return 0
+        ;;
+    esac
+  done
 }
 
 # The same arguments, for a user that is not there.
@@ -112,7 +141,7 @@ user_create_busybox() {
   [ -z "$user_shell" ] || set -- "$@" -s "${user_shell#=}"
   [ -z "$user_comment" ] || set -- "$@" -g "${user_comment#=}"
   account_run "$user_what" adduser "$@" -G "${user_group#=}" "$user_name"
-  user_groups='='
+  user_groups='=' user_new_group=''
   user_join_busybox
 }
 
@@ -127,13 +156,14 @@ user_join_busybox() {
   for user_joined; do account_run "$user_what" addgroup "$user_name" "$user_joined"; done
 }
 
-# Sets user_missing to the wanted groups that the user is not in.
+# Sets user_missing to the wanted groups that the user is not in, its login group aside: the one it will have, not the one it has.
 user_missing_groups() {
+  user_login=${user_new_group:-$user_group}
   user_missing=''
   user_ifs=$IFS
   IFS=,
   for user_one in $user_wanted; do
-    case ",${user_groups#=},${user_group#=}," in
+    case ",${user_groups#=},${user_login#=}," in
       *",$user_one,"*) ;;
       *) user_missing="$user_missing${user_missing:+,}$user_one" ;;
     esac
@@ -144,8 +174,8 @@ user_missing_groups() {
 # The same arguments, for a user that is there.
 user_modify() {
   user_name=$1 user_wanted=${5#=}
-  user_missing_groups
   user_new_uid=$3 user_new_group=$4 user_new_home=$6 user_new_shell=$7 user_new_comment=$8
+  user_missing_groups
   set --
   [ -z "$user_new_uid" ] || [ "$user_new_uid" = "$user_uid" ] || set -- "$@" --uid "${user_new_uid#=}"
   [ -z "$user_new_group" ] || [ "$user_new_group" = "$user_group" ] || set -- "$@" --gid "${user_new_group#=}"

@@ -120,6 +120,12 @@ const differences: readonly (readonly [
     ['shell "/bin/bash" -> "/bin/zsh"', 'comment "Ada Löwe??,,," -> ""'],
   ],
   [{ group: "shop", home: "/srv/ada" }, ada, ['group "ada" -> "shop"', 'home "/home/ada" -> "/srv/ada"']],
+  [
+    { group: "shop", groups: ["ada", "adm"] },
+    ada,
+    ['group "ada" -> "shop"', 'groups ["adm","www-data"] -> ["ada","adm","www-data"]'],
+  ],
+  [{ group: "shop", groups: ["shop"] }, ada, ['group "ada" -> "shop"']],
   [{ state: "absent", shell: "/bin/zsh" }, ada, ['state "present" -> "absent"']],
   [{ state: "absent" }, { state: "absent" }, []],
   [{ uid: 7, groups: ["adm"] }, { state: "absent" }, ['state "absent" -> "present"', "uid 7", 'groups ["adm"]']],
@@ -131,11 +137,30 @@ test("only what is stated is compared, and groups are only added", () => {
   }
 });
 
+test("a number that another user has is refused, unless the recipe says something of that user", () => {
+  const read = (uid: number): Have =>
+    user.read(bytes(`${passwd}\n=\n${group}`), [wanted("eve", { uid })], context).get("eve") ?? { state: "" };
+  const eve = wanted("eve", { uid: 1000 });
+  expect(user.refuses?.(eve, read(1000), context)).toBe(
+    "the number 1000 belongs to the user ada: leave `uid` out, or give another",
+  );
+  const declared = { ...context, isDeclared: (kind: string, title: string) => kind === "user" && title === "ada" };
+  expect(user.refuses?.(eve, read(1000), declared)).toBeUndefined();
+  expect(user.refuses?.(eve, read(1234), context)).toBeUndefined();
+});
+
+test("the group of a user's name stays when the recipe declares it", () => {
+  const gone = wanted("ada", { state: "absent" });
+  const declared = { ...context, isDeclared: (kind: string, title: string) => kind === "group" && title === "ada" };
+  expect(user.apply(gone, undefined, declared)[0]?.arguments.at(-1)).toBe("keep");
+  expect(user.apply(gone, undefined, context)[0]?.arguments.at(-1)).toBe("");
+});
+
 test("what is not stated is not sent, and an empty text is", () => {
   const groups = ["adm", "www-data"];
   const want = wanted("ada", { uid: 0, groups, comment: "", system: true });
   expect(user.apply(want, undefined, context)).toEqual([
-    { verb: "user_apply", arguments: ["ada", "present", "=0", "", "=adm,www-data", "", "", "=", "true"] },
+    { verb: "user_apply", arguments: ["ada", "present", "=0", "", "=adm,www-data", "", "", "=", "true", ""] },
   ]);
 });
 
@@ -170,6 +195,11 @@ const applied: readonly (readonly [name: string, args: readonly string[], calls:
     "ada",
     ["present", "=1", "=shop", "", "=/srv", "=/bin/sh", "=", "false"],
     ["usermod --uid 1 --gid shop --home /srv --shell /bin/sh --comment  -- ada"],
+  ],
+  [
+    "ada",
+    ["present", "", "=shop", "=ada,shop", "", "", "", "false"],
+    ["usermod --gid shop --append --groups ada -- ada"],
   ],
   ["ada", ["absent", "", "", "", "", "", "", "false"], ["userdel -- ada"]],
   ["eve", ["absent", "", "", "", "", "", "", "false"], []],

@@ -60,17 +60,27 @@ A new user gets a home with the machine's usual first files, unless it is a syst
   probe: () => probe("account_probe", []),
   read: (output, wants) => {
     const accounts = readAccounts(output);
-    return accounts ? new Map(wants.map(({ title }) => [title, stateOf(title, accounts)])) : new Map();
+    return accounts ? new Map(wants.map((want) => [want.title, stateOf(want, accounts)])) : new Map();
   },
   difference,
   fingerprint,
-  apply: ({ title, properties: { state, uid, group, groups, home, shell, comment, system } }) => [
+  refuses: ({ properties: { uid } }, have, { isDeclared }) => {
+    const other = have["uid_of"];
+    if (typeof other !== "string" || isDeclared?.("user", other) === true) return undefined;
+    return `the number ${wordOf(uid)} belongs to the user ${other}: leave \`uid\` out, or give another`;
+  },
+  apply: (
+    { title, properties: { state, uid, group, groups, home, shell, comment, system } },
+    _have,
+    { isDeclared },
+  ) => [
     call(
       "user_apply",
       title,
       wordOf(state),
       ...[uid, group, groups, home, shell, comment].map(given),
       String(system === true),
+      isDeclared?.("group", title) === true ? "keep" : "",
     ),
   ],
 });
@@ -79,9 +89,10 @@ A new user gets a home with the machine's usual first files, unless it is a syst
 const skeleton = [".bash_logout", ".bashrc", ".profile"];
 
 function footprint({ title, properties }: Want): readonly Footprint[] {
-  const { state, group, groups, home, shell, system } = properties;
+  const { state, uid, group, groups, home, shell, system } = properties;
   if (state === "absent") return [{ mode: "removes", key: `user:${title}`, because: "it removes the user" }];
   const lines: Footprint[] = [{ mode: "provides", key: `user:${title}`, because: "it is the user" }];
+  if (typeof uid === "number") lines.push({ mode: "provides", key: `uid:${uid}`, because: "it has this number" });
   if (typeof group === "string") {
     lines.push({ mode: "needs", key: `group:${group}`, because: "it is its login group" });
   } else {
@@ -105,14 +116,16 @@ function footprint({ title, properties }: Want): readonly Footprint[] {
   return lines;
 }
 
-function stateOf(name: string, { users, groups }: Accounts): Have {
+function stateOf({ title: name, properties }: Want, { users, groups }: Accounts): Have {
   const found = users.get(name);
-  if (!found) return { state: "absent" };
+  const holder = [...users].find(([other, { uid }]) => other !== name && uid === properties["uid"])?.[0];
+  const taken = holder === undefined || found?.uid === properties["uid"] ? {} : { uid_of: holder };
+  if (!found) return { state: "absent", ...taken };
   const all = [...groups.values()];
   const login = all.find(({ gid }) => gid === found.gid)?.name ?? String(found.gid);
   const joined = all.filter(({ members }) => members.includes(name)).map((group) => group.name);
   const { uid, home, shell, comment } = found;
-  return { state: "present", uid, group: login, groups: joined.toSorted(), home, shell, comment };
+  return { state: "present", uid, group: login, groups: joined.toSorted(), home, shell, comment, ...taken };
 }
 
 function difference(want: Want, have: Have): readonly Change[] {
@@ -127,7 +140,9 @@ function difference(want: Want, have: Have): readonly Change[] {
   }
   const found: readonly Value[] = Array.isArray(have["groups"]) ? have["groups"] : [];
   const wanted: readonly Value[] = Array.isArray(want.properties["groups"]) ? want.properties["groups"] : [];
-  const missing = wanted.filter((name) => !found.includes(name) && name !== have["group"]);
+  // The login group that it will have need not list it; the one that it loses must, where it is to stay in it.
+  const login = typeof want.properties["group"] === "string" ? want.properties["group"] : have["group"];
+  const missing = wanted.filter((name) => !found.includes(name) && name !== login);
   if (missing.length > 0) {
     const to = [...found, ...missing].map(wordOf).toSorted();
     changes.push({ property: "groups", ...(absent ? {} : { from: found }), to });

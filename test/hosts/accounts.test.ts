@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Want } from "../../compiler/kind/kind.ts";
 import type { Value } from "../../compiler/kind/value.ts";
+import { file } from "../../stdlib/file/file.ts";
 import { group } from "../../stdlib/group/group.ts";
 import { user } from "../../stdlib/user/user.ts";
 import { showChanges } from "../verbs/show-changes.ts";
@@ -43,6 +44,30 @@ test("a group is made, numbered and removed", async () => {
   expect(Number(await shell("getent group quiet | cut -d: -f3"))).toBeLessThan(1000);
   await settles(group, aGroup("quiet", { state: "absent" }));
   expect(await shell("getent group quiet || echo gone")).toBe("gone\n");
+});
+
+test("a user who leaves its login group for another stays in it where the recipe says so", async () => {
+  await shell("groupadd fred; useradd -g sudo fred");
+  expect(await settles(user, aUser("fred", { group: "fred", groups: ["sudo"] }))).toEqual([
+    'group "sudo" -> "fred"',
+    'groups [] -> ["sudo"]',
+  ]);
+  expect(await shell("id -gn fred; id -Gn fred")).toBe("fred\nfred sudo\n");
+});
+
+test("a declared group survives the user of its name", async () => {
+  await shell("useradd -U kept");
+  const before = await shell("getent group kept");
+  const declared = { ...context, isDeclared: (kind: string, title: string) => `${kind} ${title}` === "group kept" };
+  await verbs.converge(user, aUser("kept", { state: "absent" }), declared);
+  expect(await shell("getent group kept; getent passwd kept || echo gone")).toBe(`${before}gone\n`);
+});
+
+test("another name of a number is the same owner", async () => {
+  await shell("useradd -o -u 0 -g 0 -M toor; touch /srv/toors");
+  const want = wantOf(file, "/srv/toors", { owner: "toor", group: "root" });
+  const ids = { ...context, userId: (name: string) => (name === "toor" || name === "root" ? 0 : undefined) };
+  expect(await verbs.converge(file, want, ids)).toMatchObject({ before: [], after: [], changed: false });
 });
 
 test("a user gets a home, a group of its own and no password", async () => {
