@@ -101,11 +101,47 @@ test("Match: criteria that are understood decide, others are told", async () => 
   expect(await read("Host web1\n User u\nMatch originalhost web*,x localuser ann user u\n Port 6\n")).toMatchObject({
     port: 6,
   });
-  const config = await read('Match exec "test -e /x"\n Port 5\n');
-  expect(config.port).toBe(22);
-  expect(config.notes).toEqual([
-    `${home}/.ssh/config:1: \`Match exec\` is not understood, so its block was passed over`,
-  ]);
+});
+
+const asked: readonly (readonly [config: string, note: string])[] = [
+  ['Match exec "test -e /x"\n Port 5\n', "1: `Match exec` is not understood, so its block was passed over"],
+  ["Match !host db*\n Port 5\n", "1: `Match !host` is not understood, so its block was passed over"],
+  ["Match canonical\n Port 5\n", "1: `Match canonical` is not understood, so its block was passed over"],
+  ["Port 5\nCanonicalizeHostname yes\n", "2: `CanonicalizeHostname` is not understood"],
+];
+
+for (const [text, note] of asked) {
+  test(`what is not understood is asked of ssh, and named where there is none: ${text.split("\n")[0]}`, async () => {
+    writeFileSync(join(home, ".ssh/config"), text);
+    const query = {
+      host: "web1",
+      user: undefined,
+      port: undefined,
+      home,
+      environment: { USER: "ann" },
+      userFile: undefined,
+    };
+    const answer = new Map([
+      ["hostname", ["10.0.0.7"]],
+      ["port", ["2022"]],
+      ["user", ["deploy"]],
+      ["stricthostkeychecking", ["true"]],
+      ["identityfile", ["~/.ssh/a", "~/.ssh/b"]],
+    ]);
+    const told = await readClientConfig(query, async () => answer);
+    expect(told).toMatchObject({ hostName: "10.0.0.7", port: 2022, user: "deploy", mayAsk: false, notes: [] });
+    expect(told.identityFiles).toEqual([join(home, ".ssh/a"), join(home, ".ssh/b")]);
+    const alone = await readClientConfig(query, async () => ({ problem: "there is no ssh here that could be asked" }));
+    expect(alone.notes).toEqual([`${home}/.ssh/config:${note}`, "there is no ssh here that could be asked"]);
+  });
+}
+
+test("the ssh of this machine is asked for what only it understands", async () => {
+  const config = await read("Match exec true\n HostName 10.9.8.7\n Port 77\nHost *\n User deploy\n", {
+    environment: { ...process.env, USER: "ann" },
+  });
+  expect(config).toMatchObject({ hostName: "10.9.8.7", port: 77, user: "deploy", identityFiles: undefined, notes: [] });
+  expect(config.userKnownHosts).toEqual([join(home, ".ssh/known_hosts"), join(home, ".ssh/known_hosts2")]);
 });
 
 test("the agent: from the environment, another one, none", async () => {

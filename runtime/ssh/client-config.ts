@@ -1,6 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { matchesPatterns } from "./host-pattern.ts";
+import { askOpenSsh } from "./openssh-config.ts";
 
 /** What the person's ssh_config says of one host; a later file or block never changes what an earlier one said. */
 export interface ClientConfig {
@@ -40,12 +41,22 @@ export interface ClientConfigQuery {
 /** Options of which every value counts, not only the first. */
 const lists = new Set(["identityfile"]);
 
-/** Reads the configuration that `ssh` would use for a host: Host and Match blocks, Include, tokens. */
-export async function readClientConfig(query: ClientConfigQuery): Promise<ClientConfig> {
+/** The system's ssh, which tells what it makes of its configuration. */
+export type AskOpenSsh = typeof askOpenSsh;
+
+/**
+ * Reads the configuration that `ssh` would use for a host: Host and Match blocks, Include, tokens. What it does not understand
+ * itself, such as `Match exec`, is asked of the system's ssh; where there is none, the notes name it.
+ */
+export async function readClientConfig(query: ClientConfigQuery, ask: AskOpenSsh = askOpenSsh): Promise<ClientConfig> {
   const settings = new Settings(query);
   await settings.readFile(query.userFile ?? join(query.home, ".ssh/config"), join(query.home, ".ssh"));
   await settings.readFile("/etc/ssh/ssh_config", "/etc/ssh");
-  return settings.result();
+  const own = settings.result();
+  if (own.notes.length === 0) return own;
+  const answer = await ask(query);
+  if ("problem" in answer) return { ...own, notes: [...own.notes, answer.problem] };
+  return Settings.of(query, answer).result();
 }
 
 class Settings {
@@ -55,6 +66,13 @@ class Settings {
 
   constructor(query: ClientConfigQuery) {
     this.#query = query;
+  }
+
+  /** Settings that another program has already made out for the host. */
+  static of(query: ClientConfigQuery, values: ReadonlyMap<string, readonly string[]>): Settings {
+    const settings = new Settings(query);
+    for (const [option, words] of values) settings.#set(option, words);
+    return settings;
   }
 
   async readFile(file: string, directory: string, depth = 0, activeBefore = true): Promise<void> {
@@ -74,7 +92,12 @@ class Settings {
             await this.readFile(path, directory, depth + 1, active);
           }
         }
-      } else if (active && rest.length > 0) this.#set(option, rest);
+      } else if (active && rest.length > 0) {
+        if (option === "canonicalizehostname" && rest[0]?.toLowerCase() !== "no") {
+          this.#notes.push(`${file}:${index + 1}: \`CanonicalizeHostname\` is not understood`);
+        }
+        this.#set(option, rest);
+      }
     }
   }
 
@@ -155,7 +178,10 @@ class Settings {
       u: this.#localUser(),
     };
     const text = path
-      .replace(/%(.)/g, (all, letter: string) => tokens[letter] ?? all)
+      .replace(/%(.)/g, (all, letter: string) => {
+        if (tokens[letter] === undefined) this.#notes.push(`the token ${all} in \`${path}\` is not understood`);
+        return tokens[letter] ?? all;
+      })
       .replace(/\$\{(\w+)\}/g, (_all, name: string) => this.#query.environment[name] ?? "");
     return this.#expandHome(text);
   }
@@ -173,7 +199,7 @@ class Settings {
   }
 
   result(): ClientConfig {
-    const yes = (option: string) => this.#first(option)?.toLowerCase() === "yes";
+    const yes = (option: string) => ["true", "yes"].includes(this.#first(option)?.toLowerCase() ?? "");
     const proxy = (["proxyjump", "proxycommand"] as const).find(
       (option) => this.#values.has(option) && this.#first(option)?.toLowerCase() !== "none",
     );

@@ -184,12 +184,12 @@ function carrierOf(client: Client, channel: ClientChannel): Carrier {
 }
 
 const words: Readonly<Record<string, string>> = {
-  EAI_AGAIN: "its name could not be looked up",
+  EAI_AGAIN: "its name cannot be resolved at the moment",
   ECONNREFUSED: "the connection was refused",
   ECONNRESET: "the connection was reset",
   EHOSTUNREACH: "there is no route to it",
   ENETUNREACH: "its network cannot be reached",
-  ENOTFOUND: "there is no host of that name",
+  ENOTFOUND: "its name cannot be resolved",
   ETIMEDOUT: "it did not answer in time",
 };
 
@@ -203,6 +203,8 @@ function unreachable(
     failure: "unreachable",
     message: `${words[code] ?? error.message} (${place})`,
     hints: [
+      // A block that was passed over may have held the host's real name or port.
+      ...config.notes,
       code === "ENOTFOUND" || code === "EAI_AGAIN"
         ? "see that the name is right, or give it in ~/.ssh/config"
         : "see that the host is up, and that its SSH server listens there",
