@@ -1,4 +1,5 @@
 import type { CallExpression, Expression } from "../grammar/ast.ts";
+import { directionalCharacters } from "../grammar/check-source.ts";
 import type { Related } from "../grammar/diagnostic.ts";
 import type { SourceFile } from "../grammar/source.ts";
 import type { Checker } from "./check/checker.ts";
@@ -89,6 +90,7 @@ function readTemplate(path: string, node: Expression, checker: Checker): ParsedT
   }
   const file: SourceFile = { path, text };
   const tree = parseTemplate(text);
+  for (const found of directionalCharacters(file)) checker.report(found);
   warnOfForeignTemplate(file, checker);
   if (!(tree instanceof TemplateProblem)) return { file, tree };
   const { span, problem, label } = syntaxProblem(file, tree);

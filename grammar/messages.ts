@@ -192,6 +192,11 @@ export const messages = {
     message: `${d.found} is not expected here`,
     label: "the statement is complete before this",
   })),
+  directional: row("R033", (d: { number: string }) => ({
+    message: `there is an invisible character here, U+${d.number}, which changes the direction of the text around it`,
+    label: "what is shown here is not what is read",
+    hints: [`where it is meant, it is written as \\u{${d.number.toLowerCase()}} in a text between "…"`],
+  })),
   missingEquals: row(
     "R103",
     (d: { name: string; value: string; chef: boolean; joins: boolean; form?: Form | undefined }) => ({

@@ -1,6 +1,6 @@
 import type { FileNode, Item } from "./ast.ts";
 import { balanceBrackets } from "./brackets.ts";
-import { checkSource } from "./check-source.ts";
+import { checkSource, directionalCharacters } from "./check-source.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { docComments } from "./doc-comments.ts";
 import type { PendingHole } from "./literals.ts";
@@ -34,7 +34,10 @@ export function parse(source: SourceFile): ParseResult {
 
   parser ??= new RecipeParser();
   const { tokens, comments, errors } = tokenize(source.text);
-  const diagnostics: Diagnostic[] = strayCharacters(source, errors);
+  const hidden = directionalCharacters(source);
+  const isHidden = new Set(hidden.map(({ span }) => span.start));
+  const strays = strayCharacters(source, errors).filter(({ span }) => !isHidden.has(span.start));
+  const diagnostics: Diagnostic[] = [...hidden, ...strays];
   const report = (diagnostic: Diagnostic): void => void diagnostics.push(diagnostic);
   const balanced = balanceBrackets(source, tokens, report);
   if (!balanced) return { file: fileNode(source, []), diagnostics: diagnostics.slice(-1) };
