@@ -96,6 +96,7 @@ export function indexFootprints(catalog: Catalog, facts: Facts): FootprintIndex 
     const said = new Set(own.map((line) => `${line.mode} ${line.key}`));
     own.push(...ruleLines(resource, at, links).filter((line) => !said.has(`${line.mode} ${line.key}`)));
     for (const line of own) {
+      if (line.mode === "names") continue;
       const byKey = line.mode === "needs" || line.mode === "reads" ? users : writers;
       const known = byKey.get(line.key);
       if (known) known.push(line);

@@ -1,9 +1,10 @@
+import type { Resource } from "../catalog.ts";
 import { type FootprintIndex, type Line, ownKey, pathOf } from "../footprint-index.ts";
 import { ancestorsOf, parentOf } from "./paths.ts";
 
 /**
  * How sure an inferred order is: `needed`, what comes after cannot do without what comes before; `touched`, both have to do
- * with the same thing; `may`, a package is known to bring it; `name`, no more than a name says so.
+ * with the same thing; `may`, a package is known to bring it; `name`, no more than a name in a path or a command says so.
  */
 export type Strength = "name" | "may" | "touched" | "needed";
 
@@ -48,6 +49,7 @@ function inferFor(line: Line, search: Search): void {
   const { index, found } = search;
   const { mode, key } = line;
   if (mode === "may-provide") return;
+  if (mode === "names") return namedByCommand(line, search);
   if (mode === "may-remove") return usersBeforeRemoval(line, search);
   if (mode === "removes") usersBeforeRemoval(line, search);
   const isUser = mode === "needs" || mode === "reads";
@@ -62,6 +64,25 @@ function inferFor(line: Line, search: Search): void {
   // The line of the path itself says all that the need of its folder would say once more.
   if (key.startsWith("file:") && !isOwnFolder(line, index)) placeOf(line, key.slice("file:".length), search);
   else if (key.startsWith("tree:")) treeOf(line, key.slice("tree:".length), search);
+}
+
+/**
+ * A command comes after what it names, where nothing else asks for another order. A file without content of its own is left
+ * out: the command may be what writes it.
+ */
+function namedByCommand(line: Line, { index, above, found }: Search): void {
+  const read: Inferred[] = [];
+  inferFor({ ...line, mode: "reads" }, { index, above, found: read });
+  for (const order of read) {
+    const first = index.resources[order.from];
+    const isItself = first !== undefined && ownKey(first) === line.key;
+    if (isItself && first.kind.name === "file" && !hasContent(first)) continue;
+    found.push({ ...order, strength: "name" });
+  }
+}
+
+function hasContent({ want }: Resource): boolean {
+  return want.properties["content"] !== undefined || want.properties["source"] !== undefined;
 }
 
 /** Whether the line is about the folder of the resource's own path. */

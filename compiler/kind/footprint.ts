@@ -7,6 +7,8 @@ export type FootprintMode =
   | "needs"
   /** Comes after whoever writes it, but does not need it to be there. */
   | "reads"
+  /** Has it in the words of a command: comes after whoever writes it, unless anything else asks for another order. */
+  | "names"
   /** Is there, as declared, once this resource has been applied. */
   | "provides"
   /** Brings things under this key in states we do not know: a package and its files. */

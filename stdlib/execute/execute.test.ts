@@ -263,5 +263,6 @@ test("a command comes after its folder, its user and its programs, and brings wh
     "reads tree:/etc/app",
     "reads file:/etc/aliases",
     "provides file:/x",
+    "names file:/y",
   ]);
 });

@@ -5,6 +5,7 @@ import { kind } from "../../compiler/kind/kind.ts";
 import type { Guard, Problem, Want } from "../../compiler/kind/kind.ts";
 import { bool, command, list, path, text, typed } from "../../compiler/kind/properties.ts";
 import type { Value } from "../../compiler/kind/value.ts";
+import { namedFootprint } from "../program/named-paths.ts";
 import { programFootprint, programKeys } from "../program/programs.ts";
 import { blobOf, commandOf, textsOf } from "../values.ts";
 import { globSearches } from "./glob.ts";
@@ -53,7 +54,7 @@ about what its guard asks for has failed.`,
         members: [{ type: "command" }, { type: "list", of: { type: "string" }, length: { min: 1 } }],
       },
       {
-        doc: 'What to run: a program and its arguments, or a command for the shell, sh"…".',
+        doc: 'What to run: a program and its arguments, or a command for the shell, sh"…". It comes after what the recipe has at the absolute paths that it names.',
         required: true,
         role: "control",
       },
@@ -82,7 +83,7 @@ about what its guard asks for has failed.`,
   validate: (want): readonly Problem[] => [...guardProblems(want), ...environmentProblems(want)],
 
   footprint: (want): readonly Footprint[] => {
-    const { creates, cwd, user, run, unless, only_if: onlyIf, watch } = want.properties;
+    const { creates, cwd, env, user, run, unless, only_if: onlyIf, watch } = want.properties;
     const lines: Footprint[] = [];
     if (typeof cwd === "string") lines.push({ mode: "needs", key: `file:${cwd}`, because: "it runs in it" });
     if (typeof user === "string" && user !== "root") {
@@ -97,6 +98,10 @@ about what its guard asks for has failed.`,
       lines.push({ mode: "reads", key, because: "`watch` names it" });
     }
     if (typeof creates === "string") lines.push({ mode: "provides", key: `file:${creates}`, because: "it creates it" });
+    lines.push(...namedFootprint(run, "its command names it", lines));
+    for (const value of env instanceof Map ? env.values() : [])
+      lines.push(...namedFootprint(value, "its environment names it", lines));
+    for (const guard of [unless, onlyIf]) lines.push(...namedFootprint(guard, "its guard names it", lines));
     return lines;
   },
 

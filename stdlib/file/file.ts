@@ -20,6 +20,7 @@ import {
 import { group, owner, ownershipArguments, ownershipChanges, ownershipFootprint } from "../path/ownership.ts";
 import { readPaths } from "../path/path-records.ts";
 import type { PathRecord } from "../path/path-records.ts";
+import { namedFootprint } from "../program/named-paths.ts";
 import { programFootprint } from "../program/programs.ts";
 import { blobOf, commandOf, modeOf } from "../values.ts";
 
@@ -93,12 +94,13 @@ A directory or a device at the path is an error and stays as it is; so does a sy
   footprint: (want): readonly Footprint[] => {
     const key = `file:${want.title}`;
     if (isAbsent(want)) return [{ mode: "removes", key, because: "it removes it" }];
-    return [
+    const lines: readonly Footprint[] = [
       ...parentFootprint(want.title),
       ...ownershipFootprint(want),
       ...programFootprint(commandOf(want.properties["verify"]), "it verifies with it"),
       { mode: "provides", key, because: "it is that file" },
     ];
+    return [...lines, ...namedFootprint(want.properties["verify"], "its `verify` names it", lines)];
   },
 
   probe: (wants) =>

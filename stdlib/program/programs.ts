@@ -1,5 +1,6 @@
 import type { Footprint } from "../../compiler/kind/footprint.ts";
 import type { Command } from "../../compiler/kind/value.ts";
+import { holesFilled } from "./holes.ts";
 
 /** Words behind which the program's own name follows. */
 const prefixes = new Set([
@@ -31,7 +32,9 @@ const plainWord = /^[A-Za-z0-9_./+@-]+$/;
 
 /** The programs that a command for the shell begins with: its first word, and the first words behind `|`, `&&`, `;` and the like. */
 export function programsOf(command: Command): readonly string[] {
-  const bare = command.script.replaceAll(/'[^']*'|"(?:\\.|[^"\\])*"/g, '""').replaceAll(/(^|\s)#.*/g, "");
+  const bare = holesFilled(command)
+    .replaceAll(/'[^']*'|"(?:\\.|[^"\\])*"/g, '""')
+    .replaceAll(/(^|\s)#.*/g, "");
   const found = new Set<string>();
   for (const part of bare.split(/\$\(|[|&;()\n`]+/)) {
     const word = part
