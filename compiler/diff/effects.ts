@@ -5,7 +5,7 @@ import type { Cells } from "./cells.ts";
 import type { Draft } from "./draft.ts";
 
 /** Properties of a package that change nothing but the package manager's own notes. */
-const notes = new Set(["hold"]);
+const notes = new Set(["hold", "mark"]);
 
 /** Properties of an account whose change moves what belongs to it. */
 const numbers = new Set(["gid", "group", "uid"]);

@@ -20,13 +20,15 @@ export function readPackages(output: Uint8Array, wants: readonly Want[]): Packag
   const trouble = lines.find((line) => line.startsWith("dpkg-query: error"));
   if (trouble !== undefined) return { states: new Map(), trouble };
   const end = lines.indexOf("");
-  const entries = lines.slice(0, end).flatMap(parseEntry);
+  const database = lines.slice(0, end);
+  const entries = database.flatMap(parseEntry);
   const native = entries.find((entry) => entry.name === "dpkg")?.architecture;
   if (native === undefined) return { states: new Map() };
+  const automatic = readAutomatic(database);
   const available = readMadison(lines.slice(end + 1));
   const states = new Map<string, Have>();
   for (const want of wants) {
-    const have = select(entries, want, native);
+    const have = select(entries, want, native, automatic);
     const versions = available.get(want.title);
     states.set(want.title, versions === undefined ? have : { ...have, available: versions });
   }
@@ -38,6 +40,18 @@ function parseEntry(line: string): readonly Entry[] {
   if (status === undefined || full === undefined || version === undefined || provides === undefined) return [];
   const colon = full.lastIndexOf(":");
   return [{ status, name: full.slice(0, colon), architecture: full.slice(colon + 1), version, provides }];
+}
+
+/** The packages, `name:architecture`, that apt installed for others and removes when those go. */
+function readAutomatic(lines: readonly string[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  let stanza = "";
+  for (const line of lines) {
+    if (line.startsWith("Package: ")) stanza = line.slice("Package: ".length);
+    else if (line.startsWith("Architecture: ")) stanza += `:${line.slice("Architecture: ".length)}`;
+    else if (line === "Auto-Installed: 1") found.add(stanza);
+  }
+  return found;
 }
 
 /** Versions that can be installed, newest first, by name. */
@@ -54,7 +68,7 @@ function readMadison(lines: readonly string[]): ReadonlyMap<string, readonly str
 }
 
 /** The same choice that `package_select` makes on the target. */
-function select(entries: readonly Entry[], want: Want, native: string): Have {
+function select(entries: readonly Entry[], want: Want, native: string, automatic: ReadonlySet<string>): Have {
   const [base = "", architecture = native] = want.title.split(":");
   let best: Have = { state: "absent" };
   let rank = 0;
@@ -69,9 +83,18 @@ function select(entries: readonly Entry[], want: Want, native: string): Have {
     const weight = own ? (condition === "present" ? 3 : 2) : provides && providesName(entry.provides, base) ? 1 : 0;
     if (weight <= rank) continue;
     rank = weight;
-    if (!own) best = { state: "present", version, provider: `${entry.name}:${entry.architecture}` };
-    else if (condition === "present") best = { state: condition, version, hold: entry.status.startsWith("h") };
-    else best = { state: condition, version };
+    // apt notes a package for all architectures under the machine's own.
+    const noted = `${entry.name}:${entry.architecture === "all" ? native : entry.architecture}`;
+    best =
+      condition === "unfinished"
+        ? { state: condition, version }
+        : {
+            state: "present",
+            version,
+            ...(own ? {} : { provider: `${entry.name}:${entry.architecture}` }),
+            hold: entry.status.startsWith("h"),
+            ...(own && automatic.has(noted) ? { automatic: true } : {}),
+          };
   }
   return best;
 }

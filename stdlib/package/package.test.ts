@@ -27,21 +27,49 @@ un |vim:|<none>|
 ii |zsh:i386|5.9-4|
 `;
 
+const noted = `Package: apache2-bin
+Architecture: amd64
+Auto-Installed: 0
+
+Package: awk-none
+Architecture: amd64
+Auto-Installed: 1
+
+Package: libc6
+Architecture: i386
+Auto-Installed: 1
+
+Package: nullmailer
+Architecture: amd64
+Auto-Installed: 1
+`;
+
 const states: readonly (readonly [title: string, state: string, have: Have, line: string])[] = [
   ["apache2", "present", { state: "absent" }, "absent"],
   ["apache2-bin", "present", { state: "present", version: "2.4.62-1", hold: false }, "present 2.4.62-1"],
   ["apache2-data", "present", { state: "absent" }, "absent"],
-  ["awk", "present", { state: "present", version: "1.3.4-3", provider: "mawk:amd64" }, "provided mawk:amd64 1.3.4-3"],
+  [
+    "awk",
+    "present",
+    { state: "present", version: "1.3.4-3", hold: false, provider: "mawk:amd64" },
+    "provided mawk:amd64 1.3.4-3",
+  ],
   ["awk", "absent", { state: "absent" }, "absent"],
-  ["awk-none:amd64", "present", { state: "present", version: "1", hold: false }, "present 1"],
+  ["awk-none:amd64", "present", { state: "present", version: "1", hold: false, automatic: true }, "present 1 auto"],
   ["awk-none:i386", "present", { state: "absent" }, "absent"],
   ["htop", "present", { state: "present", version: "3.2.2-2", hold: true }, "present 3.2.2-2 held"],
   ["httpd", "present", { state: "absent" }, "absent"],
-  ["libc6:i386", "present", { state: "present", version: "2.36-9", hold: false }, "present 2.36-9"],
+  ["libc6", "present", { state: "present", version: "2.36-9", hold: false }, "present 2.36-9"],
+  [
+    "libc6:i386",
+    "present",
+    { state: "present", version: "2.36-9", hold: false, automatic: true },
+    "present 2.36-9 auto",
+  ],
   [
     "mail-transport-agent",
     "present",
-    { state: "present", version: "1:2.2-4", provider: "nullmailer:amd64" },
+    { state: "present", version: "1:2.2-4", hold: false, provider: "nullmailer:amd64" },
     "provided nullmailer:amd64 1:2.2-4",
   ],
   ["nginx", "present", { state: "unfinished", version: "1.22.1-9" }, "unfinished 1.22.1-9"],
@@ -63,7 +91,8 @@ const programs = {
   . "$WORLD/apt"`,
   "apt-mark": `case $1 in
     unhold) sed -i "s/^hi |$3:/ii |$3:/" "$WORLD/db" ;;
-    hold) sed -i "s/^ii |$3:/hi |$3:/" "$WORLD/db" ;;
+    hold) sed -i "s/^ii |\${3%:*}:/hi |\${3%:*}:/" "$WORLD/db" ;;
+    manual) sed -i "/^Package: $3\\$/,/^\\$/d" "$WORLD/noted" ;;
     showhold) echo htop ;;
   esac`,
   dpkg: `case $1 in
@@ -71,6 +100,12 @@ const programs = {
     *) sed -i 's/^i[UFHWt] /ii /; s/^iiR/ii /' "$WORLD/db" ;;
   esac`,
   "dpkg-query": `cat "$WORLD/db"`,
+  // Looks at this machine's notes instead of the real ones.
+  grep: `left=$#; while [ "$left" -gt 0 ]; do
+    word=$1; shift; left=$((left - 1))
+    case $word in /var/lib/apt/extended_states) word=$WORLD/noted ;; esac
+    set -- "$@" "$word"
+  done; exec /usr/bin/grep "$@"`,
 };
 
 /** Installs and removes what follows the two dashes. */
@@ -90,6 +125,7 @@ afterEach(() => world?.remove());
 function machine(apt = works, lists = ""): World {
   world = makeWorld(programs);
   world.write("db", dump);
+  world.write("noted", noted);
   world.write("apt", apt);
   world.write("lists", lists);
   return world;
@@ -107,7 +143,7 @@ const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 test("one dump of the database tells every state", () => {
   for (const [title, state, have, line] of states) {
     const want = wanted(title, { state });
-    const read = packageKind.read(bytes(`${dump}\n`), [want], context).get(title);
+    const read = packageKind.read(bytes(`${dump}${noted.replaceAll("\n\n", "\n")}\n`), [want], context).get(title);
     expect(read, title).toEqual(have);
     expect(packageKind.fingerprint(have), title).toBe(line);
   }
@@ -166,6 +202,8 @@ const differences: readonly (readonly [
   [{ hold: true }, { state: "present", version: "1", hold: false }, ["hold false -> true"]],
   [{ hold: false }, { state: "present", version: "1", hold: true }, ["hold true -> false"]],
   [{ hold: false }, { state: "absent" }, ['state "absent" -> "present"']],
+  [{}, { state: "present", version: "1", hold: false, automatic: true }, ['mark "automatic" -> "manual"']],
+  [{ state: "absent" }, { state: "present", version: "1", automatic: true }, ['state "present" -> "absent"']],
 ];
 
 test("only what is stated is compared", () => {
@@ -238,6 +276,24 @@ for (const shell of shells) {
     const held = host.run(shell, "package_apply", ["60", "htop", "present", "", "true"]);
     expect(acts(held.calls)).toEqual(["apt-mark hold -- htop"]);
     expect(host.run(shell, "package_apply", ["60", "mawk", "absent", "", ""]).changed).toBe(false);
+  });
+
+  test(`${shell.name}: marks are set on what is there, also on a package that stands in for the name`, () => {
+    const host = machine();
+    const marked = host.run(shell, "package_apply", ["60", "awk-none", "present", "", ""]);
+    expect(marked).toMatchObject({ status: 0, stderr: "", changed: true });
+    expect(acts(marked.calls)).toEqual(["apt-mark manual -- awk-none"]);
+    expect(host.run(shell, "package_state", ["awk-none", "present"]).stdout).toBe("present 1\n");
+    const held = host.run(shell, "package_apply", ["60", "awk", "present", "", "true"]);
+    expect(acts(held.calls)).toEqual(["apt-mark hold -- mawk:amd64"]);
+    expect(host.run(shell, "package_state", ["awk", "present"]).stdout).toBe("provided mawk:amd64 1.3.4-3 held\n");
+  });
+
+  test(`${shell.name}: a hold on a package that is not installed goes when the recipe says what to do with it`, () => {
+    const host = machine();
+    const done = host.run(shell, "package_apply", ["60", "curl", "present", "", "false"]);
+    expect(done).toMatchObject({ status: 0, stderr: "", changed: true });
+    expect(acts(done.calls).slice(1)).toEqual(["apt-mark unhold -- curl", "apt-get [60] --no-remove install -- curl"]);
   });
 
   test(`${shell.name}: a package that is as wanted is left alone, also when a newer one exists`, () => {

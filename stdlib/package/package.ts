@@ -13,7 +13,7 @@ export const packageKind = kind({
     name: "name",
     doc: "The distribution's name of the package; `name:architecture` for a foreign one. A name that other packages provide, such as `mail-transport-agent`, is satisfied by any of them that is installed.",
   },
-  doc: "A package of the distribution. All packages of a plan that need not wait for each other are installed in one run of the package manager. Nothing is removed that no recipe declares absent: a change that would remove more fails and names it.",
+  doc: "A package of the distribution. All packages of a plan that need not wait for each other are installed in one run of the package manager. A declared package is marked as installed on purpose, so that `apt autoremove` leaves it. Nothing is removed that no recipe declares absent: a change that would remove more fails and names it.",
   example: `package "curl"
 
 package "htop" {
@@ -97,6 +97,7 @@ function difference(want: Want, have: Have): readonly Change[] {
   if (typeof hold === "boolean" && hold !== (held ?? false)) {
     changes.push({ property: "hold", ...(held === undefined ? {} : { from: held }), to: hold });
   }
+  if (have["automatic"] === true) changes.push({ property: "mark", from: "automatic", to: "manual" });
   return changes;
 }
 
@@ -104,8 +105,9 @@ function difference(want: Want, have: Have): readonly Change[] {
 function fingerprint(have: Have): string {
   if (have.state === "absent") return "absent";
   const version = wordOf(have["version"]);
-  if (typeof have["provider"] === "string") return `provided ${have["provider"]} ${version}`;
-  return `${have.state} ${version}${have["hold"] === true ? " held" : ""}`;
+  const held = have["hold"] === true ? " held" : "";
+  if (typeof have["provider"] === "string") return `provided ${have["provider"]} ${version}${held}`;
+  return `${have.state} ${version}${held}${have["automatic"] === true ? " auto" : ""}`;
 }
 
 /** Name, state, version and hold as `package_transaction` takes them; what is not managed is empty. */

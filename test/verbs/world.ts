@@ -41,7 +41,8 @@ export function makeWorld(programs: Readonly<Record<string, string>>): World {
   mkdirSync(join(folder, "bin"));
   for (const [name, body] of Object.entries(programs)) {
     const path = join(folder, "bin", name);
-    const note = `printf '%s' '${name}' >>"$WORLD/calls"; [ $# -eq 0 ] || printf ' %s' "$@" >>"$WORLD/calls"; echo >>"$WORLD/calls"`;
+    // One write each, as programs of a pipeline run side by side.
+    const note = `printf '%s\\n' "${name}\${*:+ $*}" >>"$WORLD/calls"`;
     writeFileSync(path, `#!/bin/sh\n${note}\n${body}\n`);
     chmodSync(path, 0o755);
   }
