@@ -3,6 +3,7 @@ import type { Plan, Step } from "../compiler/plan.ts";
 import { applyPlan, type ReportedStep, type RunReport } from "../runtime/apply.ts";
 import { readChanged } from "../runtime/read.ts";
 import { type ConnectFailure, ConnectionLost, type Session } from "../runtime/session.ts";
+import type { Remaining } from "./closing-read.ts";
 import { lostWhileReading } from "./connections.ts";
 import { type AppliedHost, stepRow } from "./reporters/json.ts";
 import { shownResult } from "./shown-result.ts";
@@ -18,8 +19,10 @@ export interface HostWork {
   /** Show what sensitive commands print. */
   readonly showPrivate: boolean;
   readonly onStep: (step: Step, result: ReportedStep) => void;
-  /** What still differs after the run, from a fresh read; left out for a saved plan, whose recipe is not at hand. */
-  readonly remaining?: (session: Session) => Promise<readonly string[]>;
+  /** What still differs after the run, from a fresh read. */
+  readonly remaining: (session: Session) => Promise<Remaining>;
+  /** The host was read by another command, some time ago: a plan without steps is no proof that nothing differs. */
+  readonly readBefore?: boolean;
 }
 
 /** How it ended on one host, with whether somebody stopped it. */
@@ -31,7 +34,10 @@ export interface HostOutcome {
 /** Applies one plan, reads everything again, and judges. */
 export async function applyHost(work: HostWork): Promise<HostOutcome> {
   const { plan, session } = work;
-  if (plan.steps.length === 0) return { host: outcome(work, [], "converged"), interrupted: false };
+  if (plan.steps.length === 0) {
+    const host = work.readBefore ? await judgeRead(work, [], session) : outcome(work, [], "converged");
+    return { host, interrupted: false };
+  }
   const steps = new Map(plan.steps.map((step) => [step.id, step]));
   const report = await applyPlan(plan, work.blobs, session, {
     who: `${userInfo().username}@${hostname()}`,
@@ -63,29 +69,37 @@ async function judge(work: HostWork, report: RunReport): Promise<AppliedHost> {
   }
   if (steps.some((step) => step.result === "failed" || step.result === "skipped"))
     return outcome(work, steps, "failed");
-  const remaining = await readRemaining(work, report.session);
+  return judgeRead(work, steps, report.session);
+}
+
+/** Judges a run without failures by what the host then is. */
+async function judgeRead(work: HostWork, steps: RunReport["steps"], session: Session): Promise<AppliedHost> {
+  const after = steps.length > 0 ? "after the run" : "now";
+  const remaining = await readRemaining(work, session);
   if ("lost" in remaining) {
-    const hint = "every step has succeeded; `galley plan` tells whether anything still differs";
-    return outcome(work, steps, "unreachable", `the run has ended, but then ${remaining.lost}`, [hint]);
+    const hint = "`galley plan` tells whether anything still differs";
+    const begin = steps.length > 0 ? "every step has succeeded, but then " : "";
+    return outcome(work, steps, "unreachable", `${begin}${remaining.lost}`, [hint]);
   }
-  if (remaining.length === 0) return outcome(work, steps, "converged");
+  const { differing, problems } = remaining;
+  if (differing.length + problems.length === 0) return outcome(work, steps, "converged");
+  const differ = differing.length > 0 ? [`read again ${after}, these still differ: ${differing.join("; ")}`] : [];
+  const unread = problems.length > 0 ? [`read again ${after}, these cannot be compared: ${problems.join("; ")}`] : [];
   const hint = "either something else on the host changes it back, or a command does not do what its guard asks for";
-  return outcome(work, steps, "failed", `read again after the run, these still differ: ${remaining.join("; ")}`, [
-    hint,
-  ]);
+  return outcome(work, steps, "failed", [...differ, ...unread].join("\n"), differing.length > 0 ? [hint] : []);
 }
 
 /** Reads again what differs, over a new connection when the one that stood has broken. */
-async function readRemaining(work: HostWork, session: Session): Promise<readonly string[] | { readonly lost: string }> {
+async function readRemaining(work: HostWork, session: Session): Promise<Remaining | { readonly lost: string }> {
   try {
-    return (await work.remaining?.(session)) ?? [];
+    return await work.remaining(session);
   } catch (error) {
     if (!(error instanceof ConnectionLost)) throw error;
   }
   const opened = await work.reconnect();
   if ("failure" in opened) return { lost: `the host could not be read again: ${opened.message}` };
   try {
-    return (await work.remaining?.(opened)) ?? [];
+    return await work.remaining(opened);
   } catch (error) {
     if (!(error instanceof ConnectionLost)) throw error;
     return { lost: `the connection broke twice while it was read again (${error.message})` };
@@ -139,6 +153,13 @@ export async function staleness(work: HostWork): Promise<AppliedHost | undefined
   const more = moved.length > named.length ? [`and ${moved.length - named.length} more`] : [];
   const message = `${work.name} has changed since the plan was made: ${[...named, ...more].join("; ")}`;
   return outcome(work, [], "stale", message, ["nothing was changed; make the plan anew and look at it: galley plan"]);
+}
+
+/** A host on which nothing was begun, because another of the same plan was refused. */
+export function heldBack(work: HostWork): AppliedHost {
+  return outcome(work, [], "stale", `nothing was begun on ${work.name}: the plan was refused as a whole`, [
+    "make the plan anew and look at it: galley plan",
+  ]);
 }
 
 /** How a resource has moved; fingerprints themselves hold digests, which of a short secret tell too much. */

@@ -120,17 +120,6 @@ function isAtWork({ run, since, who, pid }: LockOwner): ConnectFailure {
   };
 }
 
-/** What still differs after an apply, from a fresh read of everything. */
-export async function planAgain(
-  before: HostPlan,
-  session: Session,
-): Promise<{ readonly plan?: Plan; readonly diagnostics: readonly Diagnostic[] }> {
-  const frame0 = await readFacts(session);
-  const observes = await readObserves(session, before.catalog.observes);
-  const state = await readState(before.catalog, neededKeys(before.graph), session, frame0);
-  return diff(before.catalog, before.graph, { ...state, observes }, readContextOf(frame0, before.catalog));
-}
-
 /** The difference; files that will change are read in one more frame, so that the plan can show what changes in them. */
 async function diffWithContents(
   catalog: Catalog,

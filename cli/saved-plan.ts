@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { readPlan, type SavedPlans, writePlan } from "../compiler/plan-file.ts";
+import { kinds } from "../stdlib/index.ts";
 import { UsageProblem } from "./command.ts";
 import type { PlannedSite } from "./plan-site.ts";
 
@@ -9,8 +10,10 @@ const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest(
 
 /** The text of a plan file for all hosts that were planned. */
 export function savedPlan(site: PlannedSite): string {
-  const plans = site.hosts.flatMap((host) => (host.status === "read" ? [host.plan] : []));
-  return writePlan(plans, new Map([...site.blobs].map(([digest, blob]) => [digest, blob.bytes])), sha256);
+  const saved = site.hosts.flatMap((host) =>
+    host.status === "read" ? [{ plan: host.plan, catalog: host.work.catalog }] : [],
+  );
+  return writePlan(saved, new Map([...site.blobs].map(([digest, blob]) => [digest, blob.bytes])), sha256);
 }
 
 /** Reads PATH as a plan file; undefined when it is a folder or a recipe. Throws `UsageProblem` for a file that is damaged. */
@@ -18,7 +21,7 @@ export function readSavedPlan(path: string | undefined, workingDirectory: string
   if (path === undefined || path.endsWith(".recipe")) return undefined;
   const file = resolve(workingDirectory, path);
   if (!statSync(file, { throwIfNoEntry: false })?.isFile()) return undefined;
-  const read = readPlan(readFileSync(file, "utf8"), sha256);
+  const read = readPlan(readFileSync(file, "utf8"), sha256, new Map(kinds.map((kind) => [kind.name, kind])));
   if ("problem" in read) throw new UsageProblem(`${path}: ${read.problem}; nothing was applied`);
   return read;
 }

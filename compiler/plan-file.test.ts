@@ -1,7 +1,12 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
+import { positionAt } from "../grammar/source.ts";
+import { CatalogFixture, shell } from "./catalog-fixture.ts";
+import type { Catalog } from "./catalog.ts";
+import type { Value } from "./kind/value.ts";
+import { fixtureKinds } from "./kinds-fixture.ts";
 import type { Plan } from "./plan.ts";
-import { readPlan, writePlan } from "./plan-file.ts";
+import { readPlan, type SavedPlans, writePlan } from "./plan-file.ts";
 
 const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 
@@ -50,36 +55,93 @@ const plan: Plan = {
   blobs: [sha256(bytes)],
 };
 
-const saved = writePlan([plan], blobs, sha256);
+const fixture = new CatalogFixture();
+fixture.contain("site.web");
+const asked = fixture.observe("is_new", "test -e /new");
+const motd = fixture.declare(
+  "file",
+  "/etc/motd",
+  { content: "größer\n", mode: { type: "mode", bits: 0o600 }, verify: shell('check "$1"') },
+  {
+    containers: ["site.web"],
+    when: { type: "not", of: { type: "succeeds", observe: asked } },
+    retry: { count: 2, everyMilliseconds: 500 },
+    timeoutMilliseconds: 60_000,
+  },
+);
+fixture.require("site.web", fixture.declare("directory", "/srv", { owner: "www-data" }));
+fixture.notify(motd, fixture.declare("service", "x"), "reload");
+const { catalog } = fixture;
+const kinds = new Map(Object.values(fixtureKinds).map((kind) => [kind.name, kind]));
+
+const save = (one: Plan, bytesOf = blobs) => writePlan([{ plan: one, catalog }], bytesOf, sha256);
+const saved = save(plan);
+
+/** What is left of a catalog without the text of its recipe: places as their lines, bytes as their digests. */
+function comparable({ resources, containers, edges, observes, host }: Catalog) {
+  const lines = (declared: Catalog["resources"][number]["declared"]) =>
+    declared.map(({ span, through }) => [span.file.path, positionAt(span.file, span.start).line, through.length]);
+  return {
+    host,
+    resources: resources.map(({ origins: _origins, declared, want, ...rest }) => ({
+      ...rest,
+      want: {
+        ...want,
+        properties: Object.entries(want.properties).map(([name, value]) => [name, withoutBytes(value)]),
+      },
+      declared: lines(declared),
+    })),
+    containers: containers.map(({ declared, ...rest }) => ({ ...rest, declared: lines(declared) })),
+    edges: edges.map(({ span: _span, ...rest }) => rest),
+    observes: observes.map(({ span: _span, ...rest }) => rest),
+  };
+}
+
+function withoutBytes(value: Value): unknown {
+  return typeof value === "object" && value !== null && "digest" in value ? [value.digest, value.size] : value;
+}
+
+function readBack(text: string): SavedPlans {
+  const result = readPlan(text, sha256, kinds);
+  if ("problem" in result) throw new Error(result.problem);
+  return result;
+}
 
 /** A file as the writer makes it, around a document that it would not write. */
 function forged(plans: unknown, others: Readonly<Record<string, unknown>> = {}): string {
-  const fields = { format: "galley-plan", version: 2, plans, blobs: {}, ...others };
+  const { catalogs } = JSON.parse(saved);
+  const fields = { format: "galley-plan", version: 3, plans, catalogs, blobs: {}, ...others };
   const body = `${JSON.stringify(fields).slice(1)}\n`;
   return `{"digest":"${sha256(new TextEncoder().encode(body))}",${body}`;
 }
 
 const problemOf = (text: string) => {
-  const read = readPlan(text, sha256);
+  const read = readPlan(text, sha256, kinds);
   return "problem" in read ? read.problem : undefined;
 };
 
 test("a saved plan comes back as it was, with the bytes it sends", () => {
-  expect(readPlan(saved, sha256)).toStrictEqual({ plans: [plan], blobs });
+  const { plans, blobs: found } = readBack(saved);
+  expect(plans.map((one) => one.plan)).toStrictEqual([plan]);
+  expect(found).toStrictEqual(blobs);
+});
+
+test("what the host shall be comes back with it, but for the text of the recipe", () => {
+  expect(readBack(saved).plans.map((one) => comparable(one.catalog))).toStrictEqual([comparable(catalog)]);
 });
 
 test("the file is one JSON document, the same for the same plans whatever the order of their fields", () => {
-  expect(JSON.parse(saved)).toMatchObject({ format: "galley-plan", version: 2 });
+  expect(JSON.parse(saved)).toMatchObject({ format: "galley-plan", version: 3 });
   const turned = Object.fromEntries(Object.entries(plan).toReversed());
-  expect(writePlan([{ ...plan, ...turned }], blobs, sha256)).toBe(saved);
+  expect(save({ ...plan, ...turned })).toBe(saved);
 });
 
 test("only the bytes that a plan uses are saved", () => {
-  expect(writePlan([plan], new Map([...blobs, ["f".repeat(64), bytes]]), sha256)).toBe(saved);
+  expect(save(plan, new Map([...blobs, ["f".repeat(64), bytes]]))).toBe(saved);
 });
 
 test("a plan whose bytes were not given cannot be saved", () => {
-  expect(() => writePlan([plan], new Map(), sha256)).toThrow("which was not given");
+  expect(() => save(plan, new Map())).toThrow("which was not given");
 });
 
 test("any flipped byte is refused", () => {
@@ -108,8 +170,8 @@ test("what is no plan is said to be none", () => {
 });
 
 test("a plan of another format is refused with what to do", () => {
-  expect(problemOf(forged([], { version: 1 }))).toBe(
-    "the plan has format 1, this galley reads format 2: make the plan anew",
+  expect(problemOf(forged([], { version: 2 }))).toBe(
+    "the plan has format 2, this galley reads format 3: make the plan anew",
   );
 });
 
@@ -168,6 +230,61 @@ for (const [name, plans, problem] of damaged) {
   });
 }
 
+const [document] = JSON.parse(saved).catalogs;
+const withResource = (fields: object) => ({
+  ...document,
+  resources: [{ ...document.resources[0], ...fields }, ...document.resources.slice(1)],
+});
+
+// Each row: what the host shall be as somebody else might write it, and what is said of it. The digest is right in all of them.
+const damagedCatalogs: readonly (readonly [string, unknown, string])[] = [
+  ["without any", [], "catalogs should be a list with one for each plan"],
+  ["that is none", [1], "catalogs[0] should be an object"],
+  ["with a field that nobody knows", [{ ...document, more: 1 }], "catalogs[0].more should be no such field"],
+  [
+    "with a kind that this galley has not",
+    [withResource({ kind: "volcano" })],
+    "catalogs[0].resources[0].kind should be a kind of this galley",
+  ],
+  [
+    "with a property that its kind has not",
+    [withResource({ properties: { colour: "red" } })],
+    "catalogs[0].resources[0].properties.colour should be a property of file",
+  ],
+  [
+    "with a value of another type",
+    [withResource({ properties: { mode: "0644" } })],
+    "catalogs[0].resources[0].properties.mode should be a property of file",
+  ],
+  [
+    "with a value of no type",
+    [withResource({ properties: { mode: { type: "colour" } } })],
+    "catalogs[0].resources[0].properties.mode should be a value",
+  ],
+  [
+    "with one resource twice",
+    [{ ...document, resources: [...document.resources, document.resources[0]] }],
+    'catalogs[0] should be one resource file["/etc/motd"]',
+  ],
+  [
+    "with an order of what is not there",
+    [{ ...document, edges: [{ ...document.edges[0], to: "x" }] }],
+    "catalogs[0].edges[0] should be resources of the plan, not x",
+  ],
+  ["with a container that is not there", [withResource({ containers: ["x"] })], "catalogs[0].containers should be x"],
+  [
+    "with a condition over an observe that is not there",
+    [withResource({ when: { type: "fails", observe: 7 } })],
+    "catalogs[0].resources[0].when should be observes of the plan",
+  ],
+];
+
+for (const [name, catalogs, problem] of damagedCatalogs) {
+  test(`a catalog ${name} is refused`, () => {
+    expect(problemOf(forged([plan], { ...encoded, catalogs }))).toBe(`the plan is damaged: ${problem}`);
+  });
+}
+
 test("bytes that are missing or not those they are named for are refused", () => {
   expect(problemOf(forged([plan]))).toBe(`the plan sends the bytes of ${sha256(bytes)}, which are not in it`);
   expect(problemOf(forged([plan], { blobs: { [sha256(bytes)]: btoa("other") } }))).toBe(
@@ -186,7 +303,7 @@ test("bytes of any length come back", () => {
   for (const length of [0, 1, 2, 3, 8189, 8190, 8191, 20_000]) {
     const many = Uint8Array.from({ length }, (_, at) => (at * 7) % 256);
     const name = sha256(many);
-    const read = readPlan(writePlan([{ ...plan, steps: [], blobs: [name] }], new Map([[name, many]]), sha256), sha256);
-    expect("blobs" in read && read.blobs.get(name)).toEqual(many);
+    const found = readBack(save({ ...plan, steps: [], blobs: [name] }, new Map([[name, many]])));
+    expect(found.blobs.get(name)).toEqual(many);
   }
 });

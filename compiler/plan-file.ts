@@ -1,18 +1,27 @@
+import type { Catalog } from "./catalog.ts";
+import type { Kind } from "./kind/kind.ts";
 import type { Plan } from "./plan.ts";
+import { fromCatalogForm, toCatalogForm } from "./plan-file/catalog-form.ts";
 import { toPlan } from "./plan-file/plan-shape.ts";
-import { digest as digestShape, mapOf, text as textShape } from "./plan-file/shape.ts";
+import { digest as digestShape, mapOf, type Misfit, text as textShape } from "./plan-file/shape.ts";
 
 /** SHA-256 in lower-case hexadecimal. */
 export type Sha256 = (bytes: Uint8Array) => string;
 
+/** One host's plan, with what the host shall be once the plan is applied. */
+export interface SavedPlan {
+  readonly plan: Plan;
+  readonly catalog: Catalog;
+}
+
 /** What a saved plan holds: a plan for each host and the bytes that their calls send, by digest. */
 export interface SavedPlans {
-  readonly plans: readonly Plan[];
+  readonly plans: readonly SavedPlan[];
   readonly blobs: ReadonlyMap<string, Uint8Array>;
 }
 
 /** The version of the file's format that is written; other versions are refused. */
-const version = 2;
+const version = 3;
 
 const begin = '{"digest":"';
 const digestLength = 64;
@@ -21,19 +30,25 @@ const digestLength = 64;
  * The text of a plan file: one JSON document, the same for the same plans, whose first field is a digest over all that
  * follows it.
  */
-export function writePlan(plans: readonly Plan[], blobs: ReadonlyMap<string, Uint8Array>, sha256: Sha256): string {
+export function writePlan(saved: readonly SavedPlan[], blobs: ReadonlyMap<string, Uint8Array>, sha256: Sha256): string {
+  const plans = saved.map(({ plan }) => plan);
+  const catalogs = saved.map(({ catalog }) => toCatalogForm(catalog));
   const used = [...new Set(plans.flatMap((plan) => plan.blobs))].toSorted();
   const bytes = used.map((name) => {
     const found = blobs.get(name);
     if (!found) throw new Error(`the plan uses the blob ${name}, which was not given`);
     return [name, toBase64(found)] as const;
   });
-  const body = `"format":"galley-plan","version":${version},"plans":${canonical(plans)},"blobs":${canonical(Object.fromEntries(bytes))}}\n`;
+  const body = `"format":"galley-plan","version":${version},"plans":${canonical(plans)},"catalogs":${canonical(catalogs)},"blobs":${canonical(Object.fromEntries(bytes))}}\n`;
   return `${begin}${sha256(new TextEncoder().encode(body))}",${body}`;
 }
 
-/** Reads a plan file back; the problem is one sentence without its full stop. */
-export function readPlan(text: string, sha256: Sha256): SavedPlans | { readonly problem: string } {
+/** Reads a plan file back, for the kinds that this Galley knows; the problem is one sentence without its full stop. */
+export function readPlan(
+  text: string,
+  sha256: Sha256,
+  kinds: ReadonlyMap<string, Kind>,
+): SavedPlans | { readonly problem: string } {
   const digest = text.slice(begin.length, begin.length + digestLength);
   const body = text.slice(begin.length + digestLength + 2);
   if (!text.startsWith(begin) || text.slice(begin.length + digestLength, begin.length + digestLength + 2) !== '",') {
@@ -55,16 +70,29 @@ export function readPlan(text: string, sha256: Sha256): SavedPlans | { readonly 
   if ("problem" in blobs) return blobs;
   const missing = plans.plans.flatMap((plan) => plan.blobs).find((name) => !blobs.blobs.has(name));
   if (missing !== undefined) return { problem: `the plan sends the bytes of ${missing}, which are not in it` };
-  return { ...plans, ...blobs };
+  const catalogs = document["catalogs"];
+  if (!Array.isArray(catalogs) || catalogs.length !== plans.plans.length) {
+    return damaged({ path: "catalogs", wanted: "a list with one for each plan" });
+  }
+  const saved: SavedPlan[] = [];
+  for (const [at, plan] of plans.plans.entries()) {
+    const read = fromCatalogForm(catalogs[at], `catalogs[${at}]`, kinds, blobs.blobs);
+    if ("misfit" in read) return damaged(read.misfit);
+    saved.push({ plan, catalog: read.catalog });
+  }
+  return { plans: saved, ...blobs };
 }
 
-function readPlans(value: unknown): Pick<SavedPlans, "plans"> | { readonly problem: string } {
-  if (!Array.isArray(value)) return { problem: "the plan is damaged: plans should be a list" };
+function damaged({ path, wanted }: NonNullable<Misfit>): { readonly problem: string } {
+  return { problem: `the plan is damaged: ${path} should be ${wanted}` };
+}
+
+function readPlans(value: unknown): { readonly plans: readonly Plan[] } | { readonly problem: string } {
+  if (!Array.isArray(value)) return damaged({ path: "plans", wanted: "a list" });
   const plans: Plan[] = [];
   for (const [at, one] of value.entries()) {
     const read = toPlan(one, `plans[${at}]`);
-    if ("misfit" in read)
-      return { problem: `the plan is damaged: ${read.misfit.path} should be ${read.misfit.wanted}` };
+    if ("misfit" in read) return damaged(read.misfit);
     plans.push(read.plan);
   }
   return { plans };
@@ -73,7 +101,7 @@ function readPlans(value: unknown): Pick<SavedPlans, "plans"> | { readonly probl
 function readBlobs(value: unknown, sha256: Sha256): Pick<SavedPlans, "blobs"> | { readonly problem: string } {
   const misfit = mapOf(textShape)(value, "blobs");
   if (misfit || typeof value !== "object" || value === null)
-    return { problem: "the plan is damaged: blobs should be texts by digest" };
+    return damaged({ path: "blobs", wanted: "texts by digest" });
   const blobs = new Map<string, Uint8Array>();
   for (const [name, encoded] of Object.entries(value)) {
     const bytes = typeof encoded === "string" ? fromBase64(encoded) : undefined;

@@ -1,9 +1,9 @@
 import { flag, listOption, textOption } from "../arguments.ts";
-import { applyHost, type HostOutcome, type HostWork, staleness } from "../apply-host.ts";
+import { applyHost, heldBack, type HostOutcome, type HostWork, staleness } from "../apply-host.ts";
+import { readAgain } from "../closing-read.ts";
 import { type Command, type CommandContext, UsageProblem } from "../command.ts";
 import { startConnecting } from "../connections.ts";
 import { exitStatus, gravest, type ExitStatus } from "../exit-status.ts";
-import { planAgain } from "../host-plan.ts";
 import { planOptions } from "../plan-options.ts";
 import { planSite, type SiteHost } from "../plan-site.ts";
 import { confirm } from "../prompt.ts";
@@ -16,6 +16,7 @@ import { readSavedPlan } from "../saved-plan.ts";
 import { stopOnInterrupt } from "../stop-on-interrupt.ts";
 import { nameOfTarget, parseTarget } from "../target.ts";
 import type { Plan } from "../../compiler/plan.ts";
+import type { SavedPlans } from "../../compiler/plan-file.ts";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 
 /** `galley apply`: plan, ask, make it so, read again. */
@@ -42,7 +43,7 @@ export const apply: Command = {
     if (textOption(invocation, "on") !== undefined || listOption(invocation, "on").length > 0) {
       throw new UsageProblem("a saved plan names its hosts itself; leave out --on");
     }
-    return applySaved(saved.plans, saved.blobs, report, context);
+    return applySaved(saved, report, context);
   },
 };
 
@@ -84,16 +85,7 @@ async function applyRecipe(
       showPrivate: report.showPrivate,
       reconnect: () => site.reconnect(host.target),
       onStep: (step, result) => context.progress.write(progressLine(host.name, step, result, context.progress)),
-      async remaining(session) {
-        const again = await planAgain(host.work, session);
-        const problems = again.diagnostics.filter((one) => one.severity === "error").map((one) => one.message);
-        // A command that runs always has nothing to converge to, and `?` is no difference yet.
-        const steps = (again.plan?.steps ?? []).filter((step) => step.certain && step.guard?.confirms !== false);
-        return [
-          ...problems,
-          ...steps.map((step) => `${step.resource} (${step.because.map((why) => why.text).join(", ")})`),
-        ];
-      },
+      remaining: (session) => readAgain(host.work, session),
     }));
     const outcomes = await applyAll(works, report, context);
     stop.end();
@@ -104,11 +96,11 @@ async function applyRecipe(
 }
 
 async function applySaved(
-  plans: readonly Plan[],
-  blobs: ReadonlyMap<string, Uint8Array>,
+  { plans: saved, blobs }: SavedPlans,
   report: Report,
   context: CommandContext,
 ): Promise<ExitStatus> {
+  const plans = saved.map(({ plan }) => plan);
   const targets = plans.map((plan) => {
     const target = parseTarget(plan.target ?? "local");
     if ("problem" in target) throw new UsageProblem(target.problem);
@@ -121,8 +113,9 @@ async function applySaved(
     const connections = await connecting.connections;
     const stop = stopOnInterrupt(context);
     const works = connections.flatMap((connection, index): HostWork[] => {
-      const plan = plans[index];
-      if (!plan || "failure" in connection) return [];
+      const one = saved[index];
+      if (!one || "failure" in connection) return [];
+      const { plan, catalog } = one;
       const { name, session, target } = connection;
       return [
         {
@@ -133,6 +126,8 @@ async function applySaved(
           stop: stop.signal,
           showPrivate: report.showPrivate,
           reconnect: () => connecting.reconnect(target),
+          remaining: (open) => readAgain({ catalog }, open),
+          readBefore: true,
           onStep: (step, result) => context.progress.write(progressLine(name, step, result, context.progress)),
         },
       ];
@@ -143,14 +138,15 @@ async function applySaved(
       const host = { name: nameOfTarget(connection.target), status: failure, message, hints, steps: [], unchanged: 0 };
       return [{ host, interrupted: false }];
     });
-    const stale = (await Promise.all(works.map(staleness))).flatMap((host) =>
-      host ? [{ host, interrupted: false }] : [],
-    );
+    const checks = await Promise.all(works.map(async (work) => ({ work, host: await staleness(work) })));
+    const stopped = checks.some(({ host }) => host)
+      ? checks.map(({ work, host }) => ({ host: host ?? heldBack(work), interrupted: false }))
+      : [];
     if (!report.json) {
-      for (const { host } of [...failures, ...stale]) printReport(host, 0, context.output);
+      for (const { host } of [...failures, ...stopped]) printReport(host, 0, context.output);
     }
     // One host that has moved stops the whole plan: it was reviewed as a whole.
-    const outcomes = stale.length > 0 ? stale : await applyAll(works, report, context);
+    const outcomes = stopped.length > 0 ? stopped : await applyAll(works, report, context);
     stop.end();
     return conclude([...failures, ...outcomes], [], report, context);
   } finally {

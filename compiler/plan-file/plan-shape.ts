@@ -1,44 +1,10 @@
 import { observesOf } from "../graph/condition-observes.ts";
 import type { Call } from "../kind/call.ts";
 import type { Plan } from "../plan.ts";
-import {
-  count,
-  digest,
-  either,
-  listOf,
-  type Misfit,
-  oneOf,
-  orNull,
-  record,
-  type Shape,
-  text,
-  whole,
-  yesNo,
-} from "./shape.ts";
+import { condition } from "./condition-shape.ts";
+import { count, digest, either, listOf, type Misfit, oneOf, orNull, record, text, whole, yesNo } from "./shape.ts";
 
 const call = record({ verb: text, arguments: listOf(either("text or a blob", text, record({ blob: digest }))) });
-
-const condition: Shape = (value, path) => {
-  const type = typeof value === "object" && value !== null && "type" in value ? value.type : undefined;
-  switch (type) {
-    case "constant":
-      return record({ type: text, value: yesNo })(value, path);
-    case "succeeds":
-    case "fails":
-      return record({ type: text, observe: count })(value, path);
-    case "equals":
-      return record({ type: text, observe: count, text })(value, path);
-    case "seen":
-      return record({ type: text, observe: count, value: yesNo })(value, path);
-    case "not":
-      return record({ type: text, of: condition })(value, path);
-    case "and":
-    case "or":
-      return record({ type: text, of: listOf(condition) })(value, path);
-    default:
-      return { path, wanted: "a condition" };
-  }
-};
 
 const step = record(
   {
