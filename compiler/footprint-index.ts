@@ -3,6 +3,7 @@ import { lowerBound, parentOf, resolvePath } from "./graph/paths.ts";
 import type { Facts } from "./kind/facts.ts";
 import type { FootprintMode } from "./kind/footprint.ts";
 import { learnedPackage } from "./learned-footprints.ts";
+import { unitAt, unitFiles } from "./units.ts";
 
 /**
  * Where a line of a footprint comes from, the surest first: the kind's own word, the compiler's rules about paths and units,
@@ -174,22 +175,6 @@ function packageLines(resource: Resource, at: number, facts: Facts): readonly Li
 }
 
 const unitFolders = ["/etc/systemd/system", "/lib/systemd/system", "/usr/lib/systemd/system"];
-
-/** Endings of units other than services; their names are written out in full. */
-const otherUnit = /\.(?:automount|mount|path|socket|swap|target|timer)$/;
-
-/** The unit that a path is the file of: a service without its ending, anything else in full. */
-function unitAt(path: string): string | undefined {
-  const file = /^(?:\/etc|\/usr\/lib|\/lib)\/systemd\/system\/([^/]+)$/.exec(path)?.[1];
-  if (file?.endsWith(".service")) return file.slice(0, -".service".length);
-  return file !== undefined && otherUnit.test(file) ? file : undefined;
-}
-
-/** The files a unit can have: its own, and for an instance that of its template. */
-function unitFiles(title: string): readonly string[] {
-  const full = otherUnit.test(title) || title.endsWith(".service") ? title : `${title}.service`;
-  return full.includes("@") ? [full, full.replace(/@.*(?=\.)/, "@")] : [full];
-}
 
 /** What follows from the form of a resource whatever its kind says: units and their files, links and targets. */
 function ruleLines(resource: Resource, at: number, links: ReadonlyMap<string, string>): readonly Line[] {

@@ -330,6 +330,43 @@ test("the event of a watched file is the weakest, that of a watched unit file th
   ]);
 });
 
+test("whatever a unit is made from restarts it, and nothing else does", () => {
+  const fixture = new CatalogFixture();
+  const files = [
+    "/etc/systemd/system/app-web@.service",
+    "/run/systemd/system/app-web@1.service.d/a.conf",
+    "/usr/lib/systemd/system/app-web@.service.d/a.conf",
+    "/usr/local/lib/systemd/system/app-.service.d/a.conf",
+    "/etc/systemd/system.control/service.d/a.conf",
+    "/srv/app/linked.service",
+    "/etc/systemd/system/app-web@2.service",
+    "/etc/systemd/system/app-web@1.timer",
+    "/etc/systemd/system/app-web@1.service.d/a.txt",
+    "/etc/systemd/system/timer.d/a.conf",
+    "/etc/systemd/system/ap-.service.d/a.conf",
+    "/etc/systemd/system/multi-user.target.wants/app-web@1.service",
+  ].map((path) => fixture.declare("file", path));
+  const link = fixture.declare("link", "/etc/systemd/system/app-web@1.service", { to: "/srv/app/linked.service" });
+  const gone = fixture.declare("file", "/etc/systemd/system/app-web@1.service.d/gone.conf", { state: "absent" });
+  fixture.declare("directory", "/etc/systemd/system/app-web@1.service.d");
+  const unit = fixture.declare("service", "app-web@1");
+  const graph = graphOf(fixture);
+  expect(new Set(graph.eventsTo(unit).map((edge) => `${edge.event} ${edge.from}`))).toEqual(
+    new Set([...files.slice(0, 6), link, gone].map((id) => `restart ${id}`)),
+  );
+});
+
+test("a unit file that must come after its unit is said to change nothing", () => {
+  const fixture = new CatalogFixture();
+  const unit = fixture.declare("service", "api");
+  const file = fixture.declare("file", "/etc/systemd/system/api.service.d/a.conf");
+  fixture.require(file, unit);
+  const { diagnostics } = order(fixture.catalog, debian);
+  expect(diagnostics.map(({ code, message }) => `${code} ${message}`)).toEqual([
+    `P337 ${file} belongs to the unit of ${unit} but comes after it, so a change does not restart it`,
+  ]);
+});
+
 test("`watch` as a guard of a command orders and sends nothing", () => {
   const fixture = new CatalogFixture();
   const run = fixture.declare("execute", "x", { run: ["x"], watch: ["/srv/*.txt"] });

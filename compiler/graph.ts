@@ -6,10 +6,11 @@ import { type Arc, containmentArcs, type Nodes, numberNodes, statedArcs } from "
 import { findConflicts, findOverlaps } from "./graph/conflicts.ts";
 import { deliverEvents } from "./graph/events.ts";
 import { expandArcs } from "./graph/expand.ts";
-import { inferOrder } from "./graph/inferred.ts";
+import { type Inferred, inferOrder } from "./graph/inferred.ts";
 import { declaredAt } from "./graph/places.ts";
 import { edgeOf, ringDiagnostic } from "./graph/ring.ts";
 import { sortNodes } from "./graph/sort.ts";
+import { inferUnitFiles } from "./graph/unit-files.ts";
 import { inferWatched } from "./graph/watched.ts";
 import type { Facts } from "./kind/facts.ts";
 import { planDiagnostic } from "./messages/plan.ts";
@@ -75,7 +76,10 @@ export function order(catalog: Catalog, facts: Facts): Ordered {
   const index = indexFootprints(catalog, facts);
   const delivered = deliverEvents(catalog);
   const stated = [...containmentArcs(catalog, nodes), ...statedArcs(delivered.edges, nodes)];
-  const accepted = acceptArcs(nodes.size, stated, [...inferOrder(index), ...inferWatched(index)]);
+  const accepted = acceptArcs(nodes.size, stated, [
+    ...inferOrder(index),
+    ...withoutTwins([...inferWatched(index), ...inferUnitFiles(index)]),
+  ]);
   const errors = [
     ...findConflicts(index),
     ...delivered.diagnostics,
@@ -114,6 +118,17 @@ export function order(catalog: Catalog, facts: Facts): Ordered {
   const rank = new Map(sorted.order.map((node, place) => [node, place]));
   const overlaps = findOverlaps(index, (a, b) => reaches(next, a, b, rank) || reaches(next, b, a, rank));
   return { graph, diagnostics: [...overlaps, ...lostWatches(accepted.dropped, catalog, nodes)] };
+}
+
+/** One event for each pair of resources: a unit file that is watched as well sends the same twice. */
+function withoutTwins(orders: readonly Inferred[]): readonly Inferred[] {
+  const known = new Set<string>();
+  return orders.filter(({ from, to, event }) => {
+    const key = `${from} ${to} ${event}`;
+    if (event !== undefined && known.has(key)) return false;
+    known.add(key);
+    return true;
+  });
 }
 
 /** The value of a function that is called at most once. */
@@ -205,7 +220,7 @@ function reaches(
   return false;
 }
 
-/** A `watch` whose order had to be left out sends no events: said, as the person counts on it. */
+/** A `watch` or a unit file whose order had to be left out sends no events: said, as the person counts on it. */
 function lostWatches(dropped: readonly DroppedOrder[], catalog: Catalog, nodes: Nodes): readonly Diagnostic[] {
   return dropped.flatMap(({ inferred, way }) => {
     const watcher = catalog.resources[inferred.to];
@@ -218,6 +233,8 @@ function lostWatches(dropped: readonly DroppedOrder[], catalog: Catalog, nodes: 
       event: inferred.event,
       because: reason?.edge?.because ?? arcs[0]?.inferred?.because ?? "one contains the other",
     };
-    return [planDiagnostic("P304", watcher.origins.get("watch") ?? declaredAt(watcher), data)];
+    return inferred.property === "watch"
+      ? [planDiagnostic("P304", watcher.origins.get("watch") ?? declaredAt(watcher), data)]
+      : [planDiagnostic("P337", declaredAt(watcher), data)];
   });
 }

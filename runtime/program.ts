@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Argument, Call } from "../compiler/kind/call.ts";
 import type { Plan, Step } from "../compiler/plan.ts";
+import { isManagerPath } from "../compiler/units.ts";
 import { compileCondition, type ConditionNumbers } from "./condition.ts";
 import { encodeLineCounted } from "./line-counted.ts";
 import type { TarEntry } from "./tar.ts";
@@ -84,6 +85,7 @@ export function writeProgram(plan: Plan, options: ProgramOptions): readonly TarE
       add(`marks/${counts.mark}`, encodeLineCounted([resource, event, step.resource, options.runId]));
       say("notify", `${directoryOfOwed(resource)}/${digest(step.resource)}.${plainEvent(event)}`, counts.mark);
     }
+    if ((step.kind === "file" || step.kind === "link") && isManagerPath(step.title)) say("units", 1);
     if (step.transaction !== undefined) say("transaction", step.transaction);
     if (step.calls.length > 0) say("calls", ...step.calls.map(addCall));
     if (step.timeoutMilliseconds !== undefined) {

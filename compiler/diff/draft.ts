@@ -28,6 +28,8 @@ export interface Incoming {
   readonly event: string;
   readonly because: Because;
   readonly certain: boolean;
+  /** Its cause makes the taker's unit anew, so that the taker is not seen afterwards as it was read. */
+  readonly remakes?: boolean;
 }
 
 /** What the resources before one have in store for it. */

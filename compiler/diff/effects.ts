@@ -51,6 +51,8 @@ function overlayLine(line: Line, draft: Draft, cells: Cells): void {
     case "may-provide":
     case "may-remove":
       if (bringsThings(draft)) cells.set(line.key, { prediction: line.listed ? "beside" : "unknown", by });
+      // The unit of a file that changes is still there, but how systemd sees it may be another.
+      else if (line.grade === "rule") cells.set(line.key, { prediction: "beside", by });
       break;
     default:
   }

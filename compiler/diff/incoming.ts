@@ -1,7 +1,9 @@
 import type { Edge, Resource, ResourceId } from "../catalog.ts";
+import { pathOf } from "../footprint-index.ts";
 import type { Graph } from "../graph.ts";
 import type { Action } from "../kind/kind.ts";
 import type { State } from "../state.ts";
+import { unitPlaceOf } from "../units.ts";
 import type { Draft, Incoming } from "./draft.ts";
 
 /** Whether a resource reacts to events at all: one that shall be stopped or absent does not. */
@@ -28,7 +30,9 @@ export function incomingEvents(
     const cause = drafts.get(from);
     if (!cause) continue;
     const { certain } = cause;
-    found.push({ event, certain, because: { text: `${from} ${certain ? "changes" : "may change"}`, resource: from } });
+    const path = pathOf(cause.resource);
+    const because = { text: `${from} ${certain ? "changes" : "may change"}`, resource: from };
+    found.push({ event, certain, because, remakes: path !== undefined && unitPlaceOf(path) !== undefined });
   }
   for (const { resource: taker, event, cause, run } of state.owed) {
     if (taker !== resource.id || rankOf(event) === -1) continue;

@@ -13,7 +13,8 @@ export function reasonsOfChanges(
   if (changes.length === 0) return [];
   if (isRemoval(resource)) return [{ text: "it is there" }];
   if (have?.state === "absent") return [{ text: "it is not there" }];
-  return changes.map(({ property, from }) => {
+  return changes.map(({ property, from, because }) => {
+    if (because !== undefined) return { text: because };
     if (property === "state" && from !== undefined) return { text: `it is ${stateWord(showValue(from))}` };
     return { text: `${property} differs` };
   });

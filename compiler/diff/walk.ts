@@ -92,8 +92,12 @@ function decideStep(resource: Resource, around: StepContext): Decision {
   if (!work.applies && incoming.length === 0) return rest;
   const refusal = have && work.applies && work.sure ? resource.kind.refuses?.(resource.want, have, context) : undefined;
   if (refusal !== undefined) {
-    const data = { resource: resource.id, host: catalog.host, problem: refusal };
-    return { diagnostics: [planDiagnostic("P315", declaredAt(resource), data)] };
+    const data = { resource: resource.id, host: catalog.host };
+    if (typeof refusal === "string") {
+      return { diagnostics: [planDiagnostic("P315", declaredAt(resource), { ...data, problem: refusal })] };
+    }
+    if (work.keepsState)
+      return { diagnostics: [planDiagnostic("P335", declaredAt(resource), { ...data, ...refusal })] };
   }
   const takes = takesEvents(resource);
   const base = {
@@ -108,23 +112,26 @@ function decideStep(resource: Resource, around: StepContext): Decision {
   const action = actionOf(resource, have, work.changes);
   // A start brings the new configuration with it, whatever else changed.
   const causes = action === "start" ? [] : incoming.map((one) => one.because);
+  const told = new Set(causes.map((one) => one.resource));
+  const own = work.because.filter((one) => one.resource === undefined || !told.has(one.resource));
+  const keepsState = work.keepsState && !incoming.some((one) => one.remakes);
   const isSure = incoming.some((one) => one.certain);
   const draft =
     work.sure || !eventDecides(work, incoming)
       ? {
           ...base,
           action,
-          because: [...work.because, ...condition.because.filter((one) => !work.because.includes(one)), ...causes],
+          because: [...own, ...condition.because.filter((one) => !work.because.includes(one)), ...causes],
           certain: work.sure && condition.certain,
-          keepsState: work.sure && condition.certain && work.keepsState,
+          keepsState: work.sure && condition.certain && keepsState,
           applies: true,
         }
       : {
           ...base,
           action: actionOfEvent(strongest(resource, incoming) ?? ""),
-          because: [...incoming.map((one) => one.because), ...(work.applies ? work.because : [])],
+          because: [...incoming.map((one) => one.because), ...(work.applies ? own : [])],
           certain: isSure && condition.certain,
-          keepsState: isSure && condition.certain && !work.applies && work.keepsState,
+          keepsState: isSure && condition.certain && !work.applies && keepsState,
           applies: work.applies,
         };
   return { draft, diagnostics: [] };

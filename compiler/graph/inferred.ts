@@ -16,7 +16,7 @@ export interface Inferred {
   /** The key both have to do with. */
   readonly key: string;
   readonly because: string;
-  /** The event that `to` takes when `from` changes; from `watch` only. */
+  /** The event that `to` takes when `from` changes; from `watch` and from unit files only. */
   readonly event?: string;
   /** The property that led to it, when it is known. */
   readonly property?: string;

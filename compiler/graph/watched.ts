@@ -1,5 +1,6 @@
 import type { Resource } from "../catalog.ts";
 import { type FootprintIndex, isRemoval, pathOf } from "../footprint-index.ts";
+import { unitPlaceOf } from "../units.ts";
 import type { Inferred } from "./inferred.ts";
 
 /** The reason of an edge from what a `watch` names. */
@@ -81,5 +82,5 @@ function eventOf(watcher: Resource, writer: Resource | undefined, path: string):
   const { events, guard } = watcher.kind;
   if (guard?.(watcher.want)?.property === "watch" || writer === undefined) return undefined;
   if (pathOf(writer) !== path || writer.kind.name === "directory") return undefined;
-  return path.includes("/systemd/system/") ? events.at(-1) : events[0];
+  return unitPlaceOf(path) === undefined ? events[0] : events.at(-1);
 }

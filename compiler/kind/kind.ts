@@ -44,6 +44,8 @@ export interface Change {
   /** Absent when the thing does not exist or the property was not read. */
   readonly from?: Value;
   readonly to: Value;
+  /** Why it makes a step, as a clause that follows "because"; when left out the property's name says it. */
+  readonly because?: string;
 }
 
 /** What a step does, as the plan prints it. */
@@ -67,6 +69,13 @@ export interface Problem {
   readonly property?: string;
   readonly message: string;
   readonly hints?: readonly string[];
+}
+
+/** Why a state cannot be brought about on a host as it is, and what to do about it. */
+export interface Refusal {
+  /** A clause: "its unit is masked". */
+  readonly problem: string;
+  readonly cure: string;
 }
 
 /** The contract of a resource kind: everything the checker, the planner, the runtime, the editor and the reference know of it. */
@@ -100,14 +109,20 @@ export interface Kind {
   readonly difference?: (want: Want, have: Have, context: ReadContext) => readonly Change[];
   /**
    * Why the thing that is there can never be made as wanted, as a clause: "a directory stands there". Planning then ends with an
-   * error instead of a step that is sure to fail.
+   * error instead of a step that is sure to fail. With a cure of its own it holds only for the state as it was read, and not
+   * where an earlier step works on it.
    */
-  readonly refuses?: (want: Want, have: Have, context: ReadContext) => string | undefined;
+  readonly refuses?: (want: Want, have: Have, context: ReadContext) => string | Refusal | undefined;
   /**
    * Whether what it holds is hidden from ordinary accounts of the host, or was declared `sensitive`: its content is then shown in
    * no plan, report or document.
    */
   readonly isPrivate?: (want: Want, have: Have | undefined) => boolean;
+  /**
+   * The name by which the host itself knows what the title names, where it knows one: two titles with one such name mean one
+   * thing. Asked only for what was read.
+   */
+  readonly canonical?: (want: Want, have: Have) => string | undefined;
   /** When left out: absent to present is `create`, the reverse `remove`, else `update`. */
   readonly action?: (want: Want, have: Have, changes: readonly Change[]) => Action;
   /**

@@ -95,6 +95,16 @@ export const planMessages = {
     message: `${d.inner} lies in ${d.folder}, which is a file`,
     label: "only a directory can hold it",
   }),
+  P335: (d: { resource: string; host: string; problem: string; cure: string }): Wording => ({
+    message: `${d.resource} cannot be brought into this state on ${d.host}`,
+    label: d.problem,
+    hints: [d.cure],
+  }),
+  P337: (d: { watcher: string; watched: string; event: string; because: string }): Wording => ({
+    message: `${d.watched} belongs to the unit of ${d.watcher} but comes after it, so a change does not ${d.event} it`,
+    label: "this comes before a part of its unit",
+    hints: [`${d.watcher} comes first because ${d.because}`],
+  }),
   P310: (d: MissingNeed): Wording => missing("directory", d),
   P311: (d: MissingNeed): Wording => missing("user", d),
   P312: (d: MissingNeed): Wording => missing("group", d),
@@ -159,7 +169,7 @@ export type PlanMessageData = { [C in PlanCode]: Parameters<(typeof planMessages
 const rows: { readonly [C in PlanCode]: (data: PlanMessageData[C]) => Wording } = planMessages;
 
 /** Codes that do not stop a command. */
-const warnings: ReadonlySet<PlanCode> = new Set<PlanCode>(["P301", "P304"]);
+const warnings: ReadonlySet<PlanCode> = new Set<PlanCode>(["P301", "P304", "P337"]);
 
 /** A finding of the planner at a place, in the words of its row. */
 export function planDiagnostic<C extends PlanCode>(

@@ -106,6 +106,7 @@ galley_recover() {
 		return 1
 	fi
 	galley_remove_temps "$GALLEY_STATE/run/$galley_dead/journal"
+	galley_settle_units
 	galley_drop_data "$GALLEY_STATE/run/$galley_dead" "$GALLEY_VOLATILE/$galley_dead"
 	if [ -f "$GALLEY_STATE/run/$galley_dead/journal" ]; then
 		galley_now

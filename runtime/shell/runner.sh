@@ -32,10 +32,18 @@ galley_runner() {
 		fi
 		galley_step
 	done 5<"$GALLEY_DIR/order"
+	galley_settle_units
 	galley_drop_data "$GALLEY_DIR" "$GALLEY_SCRATCH"
 	rm -f "$GALLEY_STATE/lock"
 	galley_log "end $galley_end"
 	galley_prune
+}
+
+# Unit files of no declared service were changed: systemd reads them all at once, at the end.
+galley_settle_units() {
+	if units_are_unread && command -v systemctl >/dev/null 2>&1; then
+		read_units_again >/dev/null 2>&1 </dev/null
+	fi
 }
 
 # Keeps the journals of the last ten runs.
@@ -64,6 +72,7 @@ galley_load() {
 	galley_state_call=''
 	galley_timeout=''
 	galley_transaction=''
+	galley_units=''
 	galley_when=''
 	while IFS= read -r galley_line; do
 		galley_rest=${galley_line#* }
@@ -76,6 +85,7 @@ galley_load() {
 		confirms) galley_confirms=1 ;;
 		notify) galley_notifies="$galley_notifies $galley_rest" ;;
 		transaction) galley_transaction=$galley_rest ;;
+		units) galley_units=1 ;;
 		calls) galley_calls=$galley_rest ;;
 		timeout) galley_timeout=$galley_rest ;;
 		retry)
@@ -146,6 +156,9 @@ galley_step() {
 	if [ "$galley_written" = failed ]; then
 		galley_fail_with_output "what this change will owe could not be written down"
 		return
+	fi
+	if [ -n "$galley_units" ] && [ -z "${GALLEY_OFFLINE-}" ]; then
+		: >"$GALLEY_STATE/units"
 	fi
 	galley_try_calls
 	if [ "$galley_status" -ne 0 ]; then

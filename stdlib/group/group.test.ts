@@ -33,7 +33,7 @@ const acts = (calls: readonly string[]): readonly string[] => calls.filter((call
 
 test("a number that another group has, and a login group that shall go, are refused", () => {
   const lines = "root:x:0:0::/root:/bin/sh\nada:x:7:2000::/:/bin/sh\n";
-  const refusal = (title: string, given: Readonly<Record<string, Value>>, declares = ""): string | undefined => {
+  const refusal = (title: string, given: Readonly<Record<string, Value>>, declares = "") => {
     const want = wanted(title, given);
     const have = group.read(bytes(`${lines}\n=\n${files.group}`), [want], context).get(title) ?? { state: "" };
     return group.refuses?.(want, have, { ...context, isDeclared: (kind, name) => `${kind} ${name}` === declares });

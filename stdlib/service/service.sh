@@ -3,7 +3,7 @@
 
 # Sets service_asked to what is asked of a unit.
 service_properties() {
-  service_asked=Id,LoadState,ActiveState,SubState,UnitFileState,NeedDaemonReload,CanReload,Type,RemainAfterExit,Result,ConditionResult,ExecMainExitTimestampMonotonic,NRestarts
+  service_asked=Id,LoadState,ActiveState,SubState,UnitFileState,NeedDaemonReload,CanReload,Type,RemainAfterExit,Result,ConditionResult,ExecMainExitTimestampMonotonic,NRestarts,SourcePath,RefuseManualStart,RefuseManualStop
 }
 
 # UNIT...: prints a block of NAME=VALUE lines for each in turn, then rc= and the start links
@@ -84,6 +84,8 @@ $(systemctl show --no-pager --property="$service_asked" -- "$1" 2>&1)
     service_ended=$service_picked
     service_pick NRestarts
     service_restarts=$service_picked
+    service_pick SourcePath
+    service_source=$service_picked
     [ -n "$service_load" ] || fail "systemd does not answer: $service_shown"
     case $service_active:$service_sub in
       activating:auto-restart*) service_active=failed ;;
@@ -94,7 +96,9 @@ $(systemctl show --no-pager --property="$service_asked" -- "$1" 2>&1)
       *) service_phase=$service_active ;;
     esac
   fi
-  [ "$service_file" != generated ] || service_look_at_links
+  case $service_file:${service_source-} in
+    generated:/etc/init.d/*) service_look_at_links ;;
+  esac
 }
 
 # NAME: the value of one property of the unit that was shown.
@@ -128,7 +132,7 @@ service_apply() {
   case $service_load:$service_wanted:$service_enabled in
     not-found:stopped:false) return 0 ;;
     not-found:*) service_fail_missing ;;
-    masked:stopped:false) ;;
+    masked:stopped:false | masked:stopped:default) ;;
     masked:*)
       fail "service \"$service_unit\" is masked on this machine: it can neither start nor be enabled." \
         "If that is no longer meant: systemctl unmask $service_unit"
@@ -151,17 +155,22 @@ service_fail_missing() {
   fail "there is no unit \"$service_unit\" on this machine; does a package or a file that brings it come first?"
 }
 
-# Looks at the unit, after systemd has read its files again where they have changed.
+# Looks at the unit, after systemd has read its files again where they have changed. service_stale is then set where the unit
+# itself had changed: what runs of it runs as it was before.
 service_refresh() {
+  service_stale=''
   service_look "$service_unit"
   [ "$service_active" != offline ] || return 0
+  if [ "$service_outdated" = yes ]; then service_stale=1; fi
   case $service_load:$service_outdated in
-    loaded:no | masked:no) ;;
-    *)
-      systemctl daemon-reload
-      service_look "$service_unit"
-      ;;
+    loaded:no | masked:no) ! units_are_unread || service_reload_manager ;;
+    *) service_reload_manager ;;
   esac
+}
+
+service_reload_manager() {
+  read_units_again || fail "service \"$service_unit\": systemctl daemon-reload failed"
+  service_look "$service_unit"
 }
 
 service_enable() {
@@ -169,10 +178,8 @@ service_enable() {
     false:disabled | false:linked* | false:enabled-runtime | false:generated-disabled) service_act='' ;;
     *:disabled | *:linked* | *:enabled-runtime | *:generated-disabled) service_act=enable ;;
     false:enabled | false:generated-enabled) service_act=disable ;;
-    true:static)
-      fail "service \"$service_unit\" cannot be enabled: its unit has no [Install] section, others start it." \
-        "Leave \`enabled\` out"
-      ;;
+    true:enabled | true:generated-enabled) service_act='' ;;
+    true:*) service_fail_to_enable ;;
     *) service_act='' ;;
   esac
   [ -n "$service_act" ] || return 0
@@ -180,6 +187,28 @@ service_enable() {
   service_words=$(systemctl "$service_act" -- "$service_id" 2>&1) ||
     fail "service \"$service_unit\": systemctl $service_act failed: $service_words"
   changed
+  # It succeeds also where it does nothing.
+  case $service_act:$service_active in
+    disable:* | *:offline) return 0 ;;
+  esac
+  service_look "$service_unit"
+  case $service_file in
+    enabled | generated-enabled) ;;
+    *) service_fail_to_enable ;;
+  esac
+}
+
+service_fail_to_enable() {
+  case $service_file in
+    static | linked*)
+      fail "service \"$service_unit\" cannot be enabled: its unit has no [Install] section." \
+        "Leave \`enabled\` out when something else starts it, or declare enabled = false"
+      ;;
+    *)
+      fail "service \"$service_unit\" cannot be enabled: its unit is ${service_file:-of no file} to systemd." \
+        "Leave \`enabled\` out, or declare the unit that starts it"
+      ;;
+  esac
 }
 
 # Whether a unit that runs once and ends has done so since the machine started.
@@ -194,10 +223,22 @@ service_is_done() {
 # [VERIFY [ARG...]]: starts the unit unless it runs.
 service_start() {
   case $service_active in
-    active | reloading | refreshing) return 0 ;;
+    active | reloading | refreshing)
+      [ "$service_stale" ] || return 0
+      service_verify restarted "$@"
+      systemctl reset-failed -- "$service_id" 2>/dev/null || :
+      service_order restart
+      changed
+      service_settle restarted
+      started_fresh
+      return 0
+      ;;
     activating) ;;
     *)
-      ! service_is_done || return 0
+      if service_is_done; then
+        [ -z "$service_stale" ] || changed
+        return 0
+      fi
       service_verify started "$@"
       # A unit that failed too often must be forgiven before it may start.
       [ "$service_active" != failed ] || systemctl reset-failed -- "$service_id" 2>/dev/null || :
@@ -213,7 +254,12 @@ service_start() {
 
 service_stop() {
   case $service_active in
-    inactive | failed) [ "$service_sub" = auto-restart ] || return 0 ;;
+    inactive | failed)
+      if [ "$service_sub" != auto-restart ]; then
+        [ -z "$service_stale" ] || changed
+        return 0
+      fi
+      ;;
   esac
   service_order stop
   changed
@@ -298,7 +344,7 @@ service_react() {
   shift 2
   service_refresh
   [ "$service_load" != not-found ] || service_fail_missing
-  [ "$service_reloads" = yes ] || service_event=restart
+  if [ "$service_reloads" != yes ] || [ "$service_stale" ]; then service_event=restart; fi
   case $service_active in active | activating | reloading | refreshing) ;; *) service_event=start ;; esac
   case $service_event in
     start) service_done=started ;;

@@ -42,52 +42,85 @@ const down = { ActiveState: "inactive", SubState: "dead" };
 const missing = { ...down, LoadState: "not-found", UnitFileState: "" };
 const once = { ...down, Type: "oneshot", ExecMainExitTimestampMonotonic: "77" };
 
+const named = { unit: "apache2.service" };
+
 const states: readonly (readonly [given: Readonly<Record<string, string>>, have: Have, line: string])[] = [
   [
     {},
-    { state: "running", enabled: true, load: "loaded", active: "active", unit_file: "enabled" },
+    { state: "running", enabled: true, load: "loaded", active: "active", unit_file: "enabled", ...named },
     "loaded active enabled",
   ],
   [
     { ...down, UnitFileState: "disabled" },
-    { state: "stopped", enabled: false, load: "loaded", active: "inactive", unit_file: "disabled" },
+    { state: "stopped", enabled: false, load: "loaded", active: "inactive", unit_file: "disabled", ...named },
     "loaded inactive disabled",
   ],
   [
     { ActiveState: "activating", SubState: "start" },
-    { state: "starting", enabled: true, load: "loaded", active: "active", unit_file: "enabled" },
+    { state: "starting", enabled: true, load: "loaded", active: "active", unit_file: "enabled", ...named },
     "loaded active enabled",
   ],
   [
     { ActiveState: "activating", SubState: "auto-restart" },
-    { state: "failed", enabled: true, load: "loaded", active: "failed", unit_file: "enabled" },
+    { state: "failed", enabled: true, load: "loaded", active: "failed", unit_file: "enabled", ...named },
     "loaded failed enabled",
   ],
   [
     { ActiveState: "deactivating", SubState: "stop-sigterm" },
-    { state: "stopping", enabled: true, load: "loaded", active: "inactive", unit_file: "enabled" },
+    { state: "stopping", enabled: true, load: "loaded", active: "inactive", unit_file: "enabled", ...named },
     "loaded inactive enabled",
   ],
   [
     { ...down, LoadState: "masked", UnitFileState: "masked" },
-    { state: "stopped", enabled: false, load: "masked", active: "inactive", unit_file: "masked" },
+    { state: "stopped", enabled: false, load: "masked", active: "inactive", unit_file: "masked", ...named },
     "masked inactive masked",
   ],
   [
     { UnitFileState: "static" },
-    { state: "running", load: "loaded", active: "active", unit_file: "static" },
+    { state: "running", load: "loaded", active: "active", unit_file: "static", ...named },
     "loaded active static",
   ],
-  [{ UnitFileState: "" }, { state: "running", load: "loaded", active: "active", unit_file: "" }, "loaded active -"],
   [
-    { UnitFileState: "generated", Id: "no-such-script.service" },
-    { state: "running", enabled: false, load: "loaded", active: "active", unit_file: "generated-disabled" },
+    { UnitFileState: "" },
+    { state: "running", load: "loaded", active: "active", unit_file: "", ...named },
+    "loaded active -",
+  ],
+  [
+    { UnitFileState: "generated", Id: "no-such-script.service", SourcePath: "/etc/init.d/no-such-script" },
+    {
+      state: "running",
+      enabled: false,
+      load: "loaded",
+      active: "active",
+      unit_file: "generated-disabled",
+      unit: "no-such-script.service",
+    },
     "loaded active generated-disabled",
   ],
   [
     { ...once, UnitFileState: "static" },
-    { state: "running", load: "loaded", active: "inactive", unit_file: "static" },
+    { state: "running", load: "loaded", active: "inactive", unit_file: "static", ...named },
     "loaded inactive static",
+  ],
+  [
+    { UnitFileState: "generated", SourcePath: "/etc/fstab" },
+    { state: "running", load: "loaded", active: "active", unit_file: "generated", ...named },
+    "loaded active generated",
+  ],
+  [
+    { NeedDaemonReload: "yes", RefuseManualStart: "yes", RefuseManualStop: "yes" },
+    {
+      state: "running",
+      enabled: true,
+      load: "loaded",
+      active: "active",
+      unit_file: "enabled",
+      outdated: true,
+      refuses_start: true,
+      refuses_stop: true,
+      ...named,
+    },
+    "loaded active enabled",
   ],
   [missing, { state: "absent", load: "not-found" }, "absent"],
 ];
@@ -161,7 +194,9 @@ test("one answer tells every unit, by its place", () => {
     expect(read.get(`u${at}`)).toEqual(have);
     expect(service.fingerprint(have)).toBe(line);
   }
-  const script = bytes(`${unit({ UnitFileState: "generated" })}\nrc= /etc/rc2.d/S01apache2 /etc/rc3.d/S02cron\n`);
+  const script = bytes(
+    `${unit({ UnitFileState: "generated", SourcePath: "/etc/init.d/apache2" })}\nrc= /etc/rc2.d/S01apache2 /etc/rc3.d/S02cron\n`,
+  );
   expect(service.read(script, [wanted("apache2")], context).get("apache2")).toMatchObject({ enabled: true });
 });
 
@@ -197,7 +232,17 @@ const differences: readonly (readonly [
   [{}, { state: "running", unit_file: "static" }, []],
   [{ enabled: true }, { state: "running", unit_file: "static" }, ["enabled true"], "update"],
   [{ enabled: false }, { state: "running", unit_file: "static" }, []],
-  [{ enabled: true }, { state: "running", unit_file: "alias" }, []],
+  [{ enabled: true }, { state: "running", unit_file: "alias" }, ["enabled true"], "update"],
+  [{ enabled: true }, { state: "running", unit_file: "indirect" }, ["enabled true"], "update"],
+  [{}, { state: "running", unit_file: "indirect" }, []],
+  [{ state: "stopped" }, { state: "stopped", enabled: false, load: "masked" }, []],
+  [{}, { ...running, outdated: true }, ['unit "outdated" -> "current"'], "restart"],
+  [
+    { state: "stopped" },
+    { ...running, state: "stopped", active: "inactive", outdated: true },
+    ['unit "outdated" -> "current"'],
+    "update",
+  ],
   [{}, { state: "offline", active: "offline", enabled: false }, ["enabled false -> true"], "update"],
 ];
 
@@ -208,6 +253,54 @@ test("state and enablement are compared as far as the unit has them", () => {
     expect(showChanges(found)).toEqual(changes);
     if (action !== undefined) expect(service.action?.(want, have, found)).toBe(action);
   }
+});
+
+test("what systemd would refuse is told with its cure, and nothing else is refused", () => {
+  const refusal = (given: Readonly<Record<string, Value>>, have: Have) => {
+    const found = service.refuses?.(wanted("x.timer", given), have, context);
+    return typeof found === "object" ? `${found.problem} | ${found.cure}` : found;
+  };
+  const masked = { state: "stopped", enabled: false, load: "masked", active: "inactive", unit_file: "masked" };
+  expect(refusal({}, masked)).toBe(
+    'its unit is masked: it can neither start nor be enabled | if that is no longer meant, run `systemctl unmask x.timer` there; else declare state = "stopped" and enabled = false',
+  );
+  expect(refusal({}, { ...masked, unit_file: "masked-runtime" })).toContain("systemctl unmask --runtime x.timer");
+  expect(refusal({ state: "stopped" }, masked)).toBeUndefined();
+  expect(refusal({}, { ...masked, outdated: true })).toBeUndefined();
+  expect(refusal({}, { ...masked, load: "bad-setting", unit_file: "bad" })).toContain(
+    "cannot load its unit (bad-setting)",
+  );
+  const up = { state: "running", load: "loaded", active: "active" };
+  for (const [unitFile, words] of [
+    ["static", "it has no [Install] section"],
+    ["indirect", "its [Install] section only names other units"],
+    ["alias", "another name of a unit"],
+    ["generated", "it is generated"],
+    ["transient", "it is transient"],
+    ["", "it has no unit file"],
+    ["bad", "systemd calls its file bad"],
+  ] as const) {
+    expect(refusal({ enabled: true }, { ...up, unit_file: unitFile })).toContain(words);
+    expect(refusal({}, { ...up, unit_file: unitFile })).toBeUndefined();
+  }
+  for (const unitFile of ["disabled", "enabled-runtime", "linked", "linked-runtime"]) {
+    expect(refusal({ enabled: true }, { ...up, enabled: false, unit_file: unitFile })).toBeUndefined();
+  }
+  const stopped = { ...up, state: "stopped", active: "inactive", enabled: true };
+  expect(refusal({}, { ...stopped, refuses_start: true })).toContain("RefuseManualStart=yes");
+  expect(refusal({}, { ...up, enabled: true, refuses_start: true })).toBeUndefined();
+  expect(refusal({ state: "stopped" }, { ...up, enabled: true, refuses_stop: true })).toContain("RefuseManualStop=yes");
+  expect(refusal({}, { state: "absent", load: "not-found" })).toBeUndefined();
+});
+
+test("a template without an instance is no service", () => {
+  const problems = (title: string) =>
+    service.validate?.(wanted(title)).map(({ code, message }) => `${code} ${message}`);
+  expect(problems("getty@")).toEqual([
+    'P440 "getty@" is a template, of which nothing can run: name one of its instances',
+  ]);
+  expect(problems("dump@.timer")?.[0]).toContain("P440");
+  expect(problems("getty@tty1")).toEqual([]);
 });
 
 test("the verify command travels as data", () => {
@@ -283,11 +376,12 @@ for (const shell of shells) {
       [{}, ["running", "default"]],
       [{ UnitFileState: "static" }, ["running", "default"]],
       [{ UnitFileState: "static" }, ["running", "false"]],
-      [{ UnitFileState: "indirect" }, ["running", "true"]],
+      [{ UnitFileState: "indirect" }, ["running", "default"]],
       [{ ...once, UnitFileState: "static" }, ["running", "default"]],
       [{ ...down, UnitFileState: "disabled" }, ["stopped", "false"]],
       [{ ActiveState: "failed", UnitFileState: "disabled" }, ["stopped", "false"]],
       [{ ...down, LoadState: "masked", UnitFileState: "masked" }, ["stopped", "false"]],
+      [{ ...down, LoadState: "masked", UnitFileState: "masked" }, ["stopped", "default"]],
     ] as const) {
       const done = machine(given).run(shell, "service_apply", ["apache2", ...args, "false"]);
       expect(done).toMatchObject({ status: 0, stderr: "", changed: false, startedFresh: false });
@@ -357,7 +451,7 @@ for (const shell of shells) {
       { UnitFileState: "static" },
       {},
       ["apache2", "running", "true"],
-      'service "apache2" cannot be enabled: its unit has no [Install] section, others start it. Leave `enabled` out\n',
+      'service "apache2" cannot be enabled: its unit has no [Install] section. Leave `enabled` out when something else starts it, or declare enabled = false\n',
     ],
     [
       { ...down },
@@ -413,8 +507,36 @@ for (const shell of shells) {
     [{}, "restart", ["reset-failed -- apache2.service", "restart -- apache2.service"]],
     [{ CanReload: "no" }, "reload", ["reset-failed -- apache2.service", "restart -- apache2.service"]],
     [{ ...down }, "reload", ["reset-failed -- apache2.service", "start -- apache2.service"]],
-    [{ NeedDaemonReload: "yes" }, "reload", ["daemon-reload", "reload -- apache2.service"]],
+    [
+      { NeedDaemonReload: "yes" },
+      "reload",
+      ["daemon-reload", "reset-failed -- apache2.service", "restart -- apache2.service"],
+    ],
   ];
+
+  test(`${shell.name}: a unit that changed since systemd read it is read again, and started anew only where it runs`, () => {
+    const old = { NeedDaemonReload: "yes" };
+    const restarted = machine(old).run(shell, "service_apply", ["apache2", "running", "default"]);
+    expect(restarted).toMatchObject({ status: 0, stderr: "", changed: true, startedFresh: true });
+    expect(acts(restarted.calls)).toEqual([
+      "daemon-reload",
+      "reset-failed -- apache2.service",
+      "restart -- apache2.service",
+    ]);
+    const stopped = machine({ ...old, ...down }).run(shell, "service_apply", ["apache2", "stopped", "default"]);
+    expect(stopped).toMatchObject({ status: 0, stderr: "", changed: true, startedFresh: false });
+    expect(acts(stopped.calls)).toEqual(["daemon-reload"]);
+    const refused = machine(old).run(shell, "service_apply", ["apache2", "running", "default", "echo broken; exit 1"]);
+    expect(refused).toMatchObject({ status: 1, changed: false });
+    expect(refused.stderr).toContain("was not restarted, because its verify command failed");
+  });
+
+  test(`${shell.name}: enabling that leaves the unit as it was is a failure`, () => {
+    const linked = machine({ UnitFileState: "linked" }, { enable: "" });
+    const done = linked.run(shell, "service_apply", ["apache2", "running", "default"]);
+    expect(done.status).toBe(1);
+    expect(done.stderr).toContain('service "apache2" cannot be enabled: its unit has no [Install] section.');
+  });
 
   test(`${shell.name}: an event becomes what the unit can take`, () => {
     for (const [given, event, calls] of reactions) {

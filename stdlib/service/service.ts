@@ -1,7 +1,15 @@
 import { call, probe } from "../../compiler/kind/call.ts";
 import type { Facts } from "../../compiler/kind/facts.ts";
 import type { Footprint } from "../../compiler/kind/footprint.ts";
-import { kind, type Action, type Change, type Have, type ReadContext, type Want } from "../../compiler/kind/kind.ts";
+import {
+  kind,
+  type Action,
+  type Change,
+  type Have,
+  type ReadContext,
+  type Refusal,
+  type Want,
+} from "../../compiler/kind/kind.ts";
 import { bool, command, list, oneOf } from "../../compiler/kind/properties.ts";
 import type { Value } from "../../compiler/kind/value.ts";
 import { wordOf } from "../values.ts";
@@ -17,6 +25,7 @@ export const service = kind({
   },
   doc: `A service of the machine's init, which is systemd: whether it runs, whether it starts with the machine, and which files it must read again when they change.
 Where no init runs, as in a container or a \`root:\` target, it is only enabled or disabled for the next boot.
+Its unit files and drop-ins belong to it: where one of them changes, systemd reads it again and the service is restarted if it runs.
 It takes at most one event a run, the strongest it was sent, after everything it watches is in place; an event sent to a service that this run has started is dropped.`,
   example: `service "cron" {
   watch = ["/etc/cron.d/**"]
@@ -46,15 +55,23 @@ It takes at most one event a run, the strongest it was sent, after everything it
     ),
   },
   validate: ({ title }) =>
-    title.endsWith(".service")
+    /@(?:\.[a-z]+)?$/.test(title)
       ? [
           {
-            code: "P414",
-            message: `a service is named without its ending: service["${title.slice(0, -".service".length)}"]`,
-            hints: ["two names for one unit could contradict each other unnoticed"],
+            code: "P440",
+            message: `"${title}" is a template, of which nothing can run: name one of its instances`,
+            hints: [`such as service["${title.replace(/@/, "@1")}"]`],
           },
         ]
-      : [],
+      : title.endsWith(".service")
+        ? [
+            {
+              code: "P414",
+              message: `a service is named without its ending: service["${title.slice(0, -".service".length)}"]`,
+              hints: ["two names for one unit could contradict each other unnoticed"],
+            },
+          ]
+        : [],
   footprint,
   probe: (wants) => probe("service_probe", [], ...wants.map((want) => want.title)),
   read: (output, wants, { facts }) => (isManaged(facts) ? readUnits(output, wants).states : new Map()),
@@ -65,6 +82,8 @@ It takes at most one event a run, the strongest it was sent, after everything it
     return new Map(wants.map((want) => [want.title, trouble]));
   },
   difference,
+  refuses,
+  canonical: (_want, have) => (typeof have["unit"] === "string" ? have["unit"] : undefined),
   action,
   fingerprint: (have) =>
     have.state === "absent"
@@ -111,19 +130,97 @@ function difference(want: Want, have: Have, { facts }: ReadContext): readonly Ch
   const inState =
     have["active"] === "offline" || facts.init === "none" || (state === "stopped" ? stopped : have.state === state);
   if (!inState) changes.push({ property: "state", from: have.state, to: wordOf(state) });
+  if (have["outdated"] === true) {
+    const because = "its unit files have changed since systemd read them";
+    changes.push({ property: "unit", from: "outdated", to: "current", because });
+  }
   const found = have["enabled"];
-  // A unit that nobody can enable is left alone, unless the recipe asks for just that: then applying says why not.
-  const impossible =
-    found === undefined && have["unit_file"] === "static" && enabled === true && want.stated.has("enabled");
-  const differs = found === undefined ? impossible || have.state === "absent" : found !== enabled;
+  const isStated = want.stated.has("enabled");
+  // A unit that nobody can enable is left alone, unless the recipe asks for just that.
+  const impossible = have.state === "absent" || (enabled === true && isStated);
+  const isLeft = have["load"] === "masked" && state === "stopped" && !isStated;
+  const differs = found === undefined ? impossible : found !== enabled && !isLeft;
   if (typeof enabled === "boolean" && differs) {
     changes.push({ property: "enabled", ...(found === undefined ? {} : { from: found }), to: enabled });
   }
   return changes;
 }
 
-function action(want: Want, _have: Have, changes: readonly Change[]): Action {
-  if (!changes.some((change) => change.property === "state")) return "update";
+/** Why systemd would refuse what is wanted, as far as the unit tells. */
+function refuses(want: Want, have: Have, context: ReadContext): Refusal | undefined {
+  const changes = difference(want, have, context);
+  const changed = (property: string): boolean => changes.some((change) => change.property === property);
+  if (changes.length === 0 || have.state === "absent" || have["outdated"] === true) return undefined;
+  const { title } = want;
+  const unitFile = wordOf(have["unit_file"]);
+  if (have["load"] === "masked") {
+    const runtime = unitFile === "masked-runtime" ? " --runtime" : "";
+    return {
+      problem: "its unit is masked: it can neither start nor be enabled",
+      cure: `if that is no longer meant, run \`systemctl unmask${runtime} ${title}\` there; else declare state = "stopped" and enabled = false`,
+    };
+  }
+  if (have["load"] !== "loaded") {
+    return {
+      problem: `systemd cannot load its unit (${wordOf(have["load"])})`,
+      cure: `\`systemctl status ${title}\` there names the line that is wrong`,
+    };
+  }
+  if (changed("enabled") && have["enabled"] === undefined) return cannotBeEnabled(title, unitFile);
+  if (changed("state") && want.properties["state"] === "stopped" && have["refuses_stop"] === true) {
+    return {
+      problem: "its unit may not be stopped by hand (RefuseManualStop=yes)",
+      cure: "declare the unit that it is part of instead",
+    };
+  }
+  if (changed("state") && want.properties["state"] === "running" && have["refuses_start"] === true) {
+    return {
+      problem: "its unit may not be started by hand (RefuseManualStart=yes)",
+      cure: "declare the unit that starts it instead",
+    };
+  }
+  return undefined;
+}
+
+/** Why `enabled = true` can have no effect on a unit, by what systemd calls its file. */
+function cannotBeEnabled(title: string, unitFile: string): Refusal {
+  const leaveOut = "leave `enabled` out";
+  switch (unitFile) {
+    case "static":
+      return {
+        problem: "its unit cannot be enabled: it has no [Install] section",
+        cure: `${leaveOut} when something else starts it, such as a timer or a socket; else its unit file needs WantedBy= in [Install]`,
+      };
+    case "indirect":
+      return {
+        problem: "its unit cannot be enabled itself: its [Install] section only names other units",
+        cure: `${leaveOut} and declare the units of its Also= line, see \`systemctl cat ${title}\``,
+      };
+    case "alias":
+      return {
+        problem: "this is another name of a unit",
+        cure: `declare the unit itself, see \`systemctl cat ${title}\``,
+      };
+    case "generated":
+    case "transient":
+      return {
+        problem: `its unit cannot be enabled: it is ${unitFile}, made anew each time the machine starts`,
+        cure: leaveOut,
+      };
+    default:
+      return {
+        problem: `its unit cannot be enabled: ${unitFile === "" ? "it has no unit file" : `systemd calls its file ${unitFile}`}`,
+        cure: leaveOut,
+      };
+  }
+}
+
+function action(want: Want, have: Have, changes: readonly Change[]): Action {
+  if (!changes.some((change) => change.property === "state")) {
+    const isRestart =
+      have["outdated"] === true && have["active"] === "active" && want.properties["state"] === "running";
+    return isRestart ? "restart" : "update";
+  }
   return want.properties["state"] === "stopped" ? "stop" : "start";
 }
 

@@ -35,7 +35,8 @@ function stateOf(block: ReadonlyMap<string, string>, links: ReadonlySet<string>)
   if (load === "not-found")
     return { state: "absent", load, ...(pick("ActiveState") === "offline" && { active: "offline" }) };
   let unitFile = pick("UnitFileState");
-  if (unitFile === "generated") {
+  // What is made from a script of the old init is enabled by its start links; of other origins it starts by itself.
+  if (unitFile === "generated" && pick("SourcePath").startsWith("/etc/init.d/")) {
     unitFile = links.has(pick("Id").replace(/\.service$/, "")) ? "generated-enabled" : "generated-disabled";
   }
   const raw = pick("ActiveState");
@@ -47,6 +48,10 @@ function stateOf(block: ReadonlyMap<string, string>, links: ReadonlySet<string>)
     load,
     active: phaseBy.get(active) ?? active,
     unit_file: unitFile,
+    ...(pick("NeedDaemonReload") === "yes" && { outdated: true }),
+    ...(pick("RefuseManualStart") === "yes" && { refuses_start: true }),
+    ...(pick("RefuseManualStop") === "yes" && { refuses_stop: true }),
+    ...(pick("Id") !== "" && { unit: pick("Id") }),
   };
 }
 
