@@ -35,7 +35,7 @@ export async function warmUp(folder: string): Promise<void> {
     galleyFolder: folder,
     workingDirectory: folder,
   });
-  const { catalog } = evaluate(program, { facts: debian12 }, { unobserved: "assume" });
+  const { catalog } = evaluate(program, { facts: debian12 }, { unobserved: "unknown" });
   const { graph } = catalog ? order(catalog, debian12) : {};
   if (!catalog || !graph) return;
   const resources = catalog.resources.map(({ id, kind, want }) => {

@@ -16,6 +16,8 @@ import type { ObserveReading } from "./state.ts";
 /** What is known of the machine that a recipe is evaluated for. */
 export interface Known {
   readonly facts: Facts;
+  /** How messages call the machine; its name unless given. */
+  readonly hostName?: string;
   /** How the observes ended that an earlier evaluation asked for, by `Observe.index`. */
   readonly observed?: ReadonlyMap<number, ObserveReading>;
 }
@@ -31,15 +33,16 @@ export interface Evaluated {
 
 /**
  * Computes what a machine shall be from a recipe and what is known of the machine; the same for the same, byte for byte.
- * Observes that have not been read are asked for; with `unobserved: "assume"` they count as false, none or empty instead.
+ * Observes that have not been read are asked for; with `unobserved: "unknown"` there is
+ * a catalog without them: what depends on their answers is left out, and nothing is reported of it.
  */
 export function evaluate(
   program: Program,
   known: Known,
-  options: { readonly unobserved?: "ask" | "assume" } = {},
+  options: { readonly unobserved?: "ask" | "unknown" } = {},
 ): Evaluated {
-  if (options.unobserved === "assume") return finish(start(program, known, { type: "assumed" }));
   const asking = start(program, known, { type: "missing" });
+  if (options.unobserved === "unknown") return finish(asking);
   const { keys } = asking.observes;
   if (keys.length === 0) return finish(asking);
   const { observed } = known;
@@ -62,7 +65,7 @@ function start(program: Program, known: Known, answers: Answers): Run {
   const run: Run = new Run({
     program,
     facts: factsValue(known.facts),
-    hostName: known.facts.name,
+    hostName: known.hostName ?? known.facts.name,
     registry,
     observes: new Observes(answers),
     evaluate: evaluateExpression,

@@ -93,7 +93,7 @@ function compileText(text: string): { readonly resources: readonly string[]; rea
   const bytes = new TextEncoder().encode(text);
   const reading = { ...host, read: (asked: string) => (asked === path ? { bytes } : host.read(asked)) };
   const program = load(path, reading, new Map(kinds.map((kind) => [kind.name, kind])));
-  const { catalog, diagnostics } = evaluate(program, { facts: debian12 }, { unobserved: "assume" });
+  const { catalog, diagnostics } = evaluate(program, { facts: debian12 }, { unobserved: "unknown" });
   const found = [
     ...program.diagnostics,
     ...check(program, builtinFunctions),

@@ -24,7 +24,7 @@ function compile(text: string, facts: Facts = debian12): { catalog?: Catalog; me
   );
   const found = [...program.diagnostics, ...check(program, builtinFunctions)];
   if (found.length > 0) return { messages: found.map(({ message }) => message) };
-  const { catalog, diagnostics } = evaluate(program, { facts }, { unobserved: "assume" });
+  const { catalog, diagnostics } = evaluate(program, { facts }, { unobserved: "unknown" });
   const ordered = catalog ? order(catalog, facts).diagnostics : [];
   return { ...(catalog ? { catalog } : {}), messages: [...diagnostics, ...ordered].map(({ message }) => message) };
 }

@@ -1,8 +1,5 @@
-import { debian12 } from "../../stdlib/facts/debian-12.ts";
-import { evaluate } from "../../compiler/evaluate.ts";
-import { order } from "../../compiler/graph.ts";
-import type { Program } from "../../compiler/program.ts";
-import type { Diagnostic } from "../../grammar/diagnostic.ts";
+import { checkOnHosts } from "../../compiler/check-hosts.ts";
+import { recordedFacts } from "../../stdlib/facts/index.ts";
 import { flag } from "../arguments.ts";
 import type { Command } from "../command.ts";
 import { compile, hasErrors, sorted } from "../compile.ts";
@@ -17,7 +14,7 @@ export const check: Command = {
   takes: "[PATH]",
   summary: "Find mistakes in a recipe; touches no host",
   details: [
-    "Parses and type-checks the recipe and all it uses, in every branch, then compiles it for a recorded Debian 12 to find references to nothing, contradictions and cycles. Exit status: 0 clean, 1 errors.",
+    "Parses and type-checks the recipe and all it uses, in every branch, then compiles it for recorded facts of Debian 11, 12 and 13, Ubuntu 24.04, Rocky Linux 9 and Alpine 3.20 to find references to nothing, contradictions and cycles. What is wrong on some of these only is a warning that names them; answers of observes are unknown, and nothing is said of what follows from one. Exit status: 0 clean, 1 errors.",
   ],
   options: [],
   async run(invocation, context) {
@@ -25,15 +22,9 @@ export const check: Command = {
       findRecipe(invocation.positionals[0], context.workingDirectory),
       context,
     );
-    const diagnostics = hasErrors(found) ? found : sorted([...found, ...compileForFixture(program)], program);
+    const diagnostics = hasErrors(found) ? found : sorted([...found, ...checkOnHosts(program, recordedFacts)], program);
     if (flag(invocation, "json")) context.output.write(diagnosticsDocument(diagnostics));
     else printDiagnostics(diagnostics, context.output, { whenClean: `${program.root.source.path}: no mistakes found` });
     return hasErrors(diagnostics) ? exitStatus.error : exitStatus.ok;
   },
 };
-
-function compileForFixture(program: Program): readonly Diagnostic[] {
-  const { catalog, diagnostics } = evaluate(program, { facts: debian12 }, { unobserved: "assume" });
-  if (!catalog || hasErrors(diagnostics)) return diagnostics;
-  return [...diagnostics, ...order(catalog, debian12).diagnostics];
-}

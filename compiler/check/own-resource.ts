@@ -59,6 +59,13 @@ interface Found {
   observes: boolean;
 }
 
+/** Every declaration among the items, however deep in blocks. */
+export function declarationsIn(items: readonly Item[]): readonly Declaration[] {
+  const found: Found = { declarations: [], observes: false };
+  search(items, found);
+  return found.declarations;
+}
+
 function search(items: readonly Item[], found: Found): void {
   for (const item of items) {
     switch (item.type) {

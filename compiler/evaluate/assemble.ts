@@ -47,7 +47,7 @@ export function assemble(run: Run): Catalog {
     host: run.hostName,
     resources,
     containers: containersOf(all, root),
-    edges: edges.all,
+    edges: edges.among(resources, all.composites),
     observes: run.observes.commands(run),
     blobs,
   };
@@ -55,7 +55,7 @@ export function assemble(run: Run): Catalog {
 
 /** Edges in the order in which they were stated, each once. */
 class EdgeList {
-  readonly all: Edge[] = [];
+  private readonly all: Edge[] = [];
   private readonly known = new Set<string>();
 
   add(edge: Edge): void {
@@ -63,6 +63,12 @@ class EdgeList {
     if (this.known.has(key)) return;
     this.known.add(key);
     this.all.push(edge);
+  }
+
+  /** The edges between what there is; the others end in what may be declared by something that was not carried out. */
+  among(resources: readonly Resource[], composites: readonly Composite[]): readonly Edge[] {
+    const ids = new Set([...resources, ...composites].map(({ id }) => id));
+    return this.all.filter(({ from, to }) => ids.has(from) && ids.has(to));
   }
 }
 
@@ -83,8 +89,15 @@ function checkInputs(run: Run, composite: Composite): void {
   }
 }
 
-function resourceOf(primitive: Primitive, { want, origins }: Wanted, controls: Controls, root: Composite): Resource {
-  const { id, kind, declarings } = primitive;
+function resourceOf(
+  primitive: Primitive,
+  { want, origins, partly }: Wanted,
+  controls: Controls,
+  root: Composite,
+): Resource {
+  const { id, declarings } = primitive;
+  // What an unknown value leads to is not known, and a footprint that is only half right would mislead.
+  const kind = partly ? { ...primitive.kind, footprint: () => [] } : primitive.kind;
   const { touches: _, ...clauses } = controls;
   return {
     id,

@@ -1,6 +1,6 @@
 import type { Input } from "../../grammar/ast.ts";
 import type { Composite } from "./declared-resource.ts";
-import { failed, reported, type Result, Unsealed } from "./failure.ts";
+import { failed, reported, type Result, Unsealed, withheld } from "./failure.ts";
 import { fit } from "./fit.ts";
 import { givenThunk } from "./given.ts";
 import { knownThunk } from "./loops.ts";
@@ -72,6 +72,7 @@ function inputValue(run: Run, { field }: Input, composite: Composite, thunk: Thu
   if (!isRoot) {
     if (run.registry.open.has(definition)) return new Unsealed(definition, composite.id, name);
     if (composite.declarings.length === 0) {
+      if (run.skipped.has(definition.kind, composite.titleText)) return withheld;
       if (definition.node.type !== "file") return reported;
       return run.report("E202", field.name.span, { file: definition.kind, input: name });
     }
@@ -101,6 +102,7 @@ function inputValue(run: Run, { field }: Input, composite: Composite, thunk: Thu
     if (type.type === "optional") return null;
     // The root's missing inputs are listed together, before anything is evaluated.
     if (isRoot) return reported;
+    if (run.skipped.has(definition.kind, composite.titleText)) return withheld;
     const span = composite.declarings[0]?.span ?? field.name.span;
     return run.report("R105", span, { resource: composite.id, missing: [name] });
   }

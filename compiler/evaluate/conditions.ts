@@ -2,7 +2,7 @@ import type { BinaryExpression, Expression } from "../../grammar/ast.ts";
 import type { Condition } from "../catalog.ts";
 import type { Type } from "../kind/type.ts";
 import type { Value } from "../kind/value.ts";
-import { type Failure, failed } from "./failure.ts";
+import { type Failure, failed, isUnknown } from "./failure.ts";
 import type { Run } from "./run.ts";
 import type { Scope } from "./scope.ts";
 import { type Thunk, Touches } from "./thunk.ts";
@@ -12,12 +12,15 @@ import { describe } from "./values.ts";
 export interface MadeCondition {
   readonly condition: Condition;
   readonly touches: Touches;
+  /** It depends on an answer that is not known; what stands in its place means nothing. */
+  readonly unknown?: boolean;
 }
 
 /** Turns a `when` into a condition over observes; one that observes nothing is a mistake, `if` says the same. */
 export function conditionOf(run: Run, expression: Expression, scope: Scope): MadeCondition | Failure {
   const touches = new Touches();
   const condition = make(run, expression, scope, touches);
+  if (isUnknown(condition)) return { condition: { type: "constant", value: true }, touches, unknown: true };
   if (failed(condition)) return condition;
   if (touches.observes.size === 0) return run.report("R113", expression.span, {});
   return { condition, touches };

@@ -28,6 +28,7 @@ interface Clause<Value> {
   readonly span: Span;
 }
 interface When extends Clause<Condition> {
+  readonly unknown: boolean;
   readonly touches: Touches;
 }
 interface Found {
@@ -90,6 +91,7 @@ export class ControlReader {
       const again = this.read(other);
       if (failed(again)) return again;
       for (const clause of ["when", "retry", "timeout"] as const) {
+        if (clause === "when" && [...found.whens, ...again.whens].some(({ unknown }) => unknown)) continue;
         const [one, two] =
           clause === "when" ? [together(found.whens), together(again.whens)] : [found[clause], again[clause]];
         if (one?.text !== two?.text)
@@ -142,7 +144,13 @@ function readClause(run: Run, entry: BodyEntry, scope: Scope, found: Found): Fai
   if (entry.type === "when") {
     const made = conditionOf(run, entry.condition, scope);
     if (failed(made)) return made;
-    found.when = { value: made.condition, text: JSON.stringify(made.condition), span, touches: made.touches };
+    found.when = {
+      value: made.condition,
+      text: JSON.stringify(made.condition),
+      span,
+      touches: made.touches,
+      unknown: made.unknown === true,
+    };
   } else if (entry.type === "retry") {
     const value = { count: entry.count.value, everyMilliseconds: entry.every?.milliseconds ?? defaultWait };
     found.retry = { value, text: JSON.stringify(value), span };

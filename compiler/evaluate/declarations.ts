@@ -5,7 +5,7 @@ import { suggest } from "../suggest.ts";
 import type { AnyResource, Declaring, Given } from "./declared-resource.ts";
 import { type Failure, failed } from "./failure.ts";
 import { type KindNamed, lookupKind } from "./lookup.ts";
-import { newSlot, type Place } from "./place.ts";
+import { controlled, newSlot, type Place } from "./place.ts";
 import { mostResources } from "./registry.ts";
 import type { Run } from "./run.ts";
 import { Touches } from "./thunk.ts";
@@ -40,7 +40,7 @@ export function declare(run: Run, node: Declaration, place: Place): Failure | un
       given,
       container: composite,
       titleTouches: touches,
-      controls: place.controls,
+      controls: controlled(place, touches.observes).controls,
     };
     resource.declarings.push(declaring);
     if (resource.declarings.length === 1) {

@@ -128,6 +128,7 @@ function expandBody(run: Run, composite: Composite, put: Put): void {
     const first = declarings[0];
     if (definition.observes && first) {
       run.report("R112", first.span, { name: definition.kind, how: "declares" });
+      run.skipped.addBody(definition);
       return;
     }
   }
@@ -138,9 +139,11 @@ function expandBody(run: Run, composite: Composite, put: Put): void {
 function putFor(run: Run, one: Opened, declarers: Declarers): Put {
   return (statement, place, why) => {
     // Everything else has been reported, or comes back when the host has been read.
-    if (!(why instanceof Unsealed)) return;
-    if (declarers.reaches(one, why.kind)) reportUnsealed(run, statement, why);
-    else one.waiting.push({ statement, place, why });
+    if (!(why instanceof Unsealed)) run.skipped.add(statement, place.scope.module);
+    else if (declarers.reaches(one, why.kind)) {
+      reportUnsealed(run, statement, why);
+      run.skipped.add(statement, place.scope.module);
+    } else one.waiting.push({ statement, place, why });
   };
 }
 
@@ -168,7 +171,8 @@ function decidingPart(statement: Statement): {
 }
 
 function giveUp(run: Run, one: Opened): void {
-  for (const { statement, why } of one.waiting) {
+  for (const { statement, place, why } of one.waiting) {
+    run.skipped.add(statement, place.scope.module);
     const { span, what } = decidingPart(statement);
     run.report("E207", span, { word: what, id: why.id });
   }

@@ -18,8 +18,9 @@ import { lookup } from "./lookup.ts";
 import { evaluateListLoop, evaluateRecordLoop } from "./loops.ts";
 import { evaluateIndex, evaluateMember, namedValue } from "./members.ts";
 import { evaluateBinary, evaluateUnary } from "./operators.ts";
+import { reportNoCase } from "./no-case.ts";
 import { evaluateRecord } from "./records.ts";
-import { render, show } from "./render.ts";
+import { render } from "./render.ts";
 import type { Run } from "./run.ts";
 import type { Scope } from "./scope.ts";
 import { isTooLarge, mostParts } from "./value-size.ts";
@@ -70,7 +71,7 @@ export function evaluateExpression(run: Run, expression: Expression, scope: Scop
       if (failed(subject)) return subject;
       const arm = expression.arms.find(({ pattern }) => matches(pattern, subject));
       if (arm) return run.evaluate(arm.value, scope);
-      return run.report("E104", expression.subject.span, { value: show(subject) });
+      return reportNoCase(run, expression.subject, scope, subject);
     }
   }
 }

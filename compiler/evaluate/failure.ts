@@ -16,6 +16,14 @@ export class Unread extends Failure {}
 /** The one failure of its sort; nothing distinguishes two of them. */
 export const unread: Failure = new Unread();
 
+/** The value may be given by a statement that was not carried out. */
+export const withheld: Failure = new Failure();
+
+/** Whether there is a value, but it is not known here. */
+export function isUnknown(result: unknown): boolean {
+  return result === unread || result === withheld;
+}
+
 /** The value needs properties or inputs of a resource while declarations of it may still come. */
 export class Unsealed extends Failure {
   /** The kind whose declarations are not all known. */

@@ -17,9 +17,8 @@ export function observeKey(node: ObserveNode, scope: Scope): string {
   return `${scope.path()}/${node.span.start}`;
 }
 
-/** Where the answers of observes come from: nowhere yet, from a host, or from the assumption that nothing is there. */
+/** Where the answers of observes come from: nowhere, or from a host. */
 export type Answers =
-  | { readonly type: "assumed" }
   | { readonly type: "missing" }
   | { readonly type: "read"; readonly readings: ReadonlyMap<string, ObserveReading> };
 

@@ -2,7 +2,7 @@ import type { Span } from "../../grammar/source.ts";
 import type { Property } from "../kind/kind.ts";
 import type { Type } from "../kind/type.ts";
 import type { Primitive } from "./declared-resource.ts";
-import { failed, reported, type Result, Unsealed } from "./failure.ts";
+import { failed, reported, type Result, Unsealed, withheld } from "./failure.ts";
 import { fit } from "./fit.ts";
 import { givenThunk } from "./given.ts";
 import { type Contribution, merge } from "./merge.ts";
@@ -33,6 +33,7 @@ function propertyValue(run: Run, primitive: Primitive, name: string, span: Span)
   if (first) return merge(run, primitive.id, name, property.type, [first, ...others]);
   if (property.default !== undefined) return property.default;
   if (property.type.type === "optional") return null;
+  if (run.skipped.has(primitive.kind.name, primitive.title)) return withheld;
   return run.report("E201", span, { resource: primitive.id, property: name });
 }
 

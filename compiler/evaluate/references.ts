@@ -3,7 +3,7 @@ import type { ResourceId } from "../catalog.ts";
 import type { Reference } from "../kind/value.ts";
 import { suggest } from "../suggest.ts";
 import type { AnyResource } from "./declared-resource.ts";
-import type { Failure } from "./failure.ts";
+import { type Failure, withheld } from "./failure.ts";
 import { placeOf, throughOf, way } from "./places.ts";
 import { resourceId } from "./resource-id.ts";
 import type { Run } from "./run.ts";
@@ -12,6 +12,7 @@ import type { Run } from "./run.ts";
 export function refer(run: Run, kind: string, title: string | null, span: Span): Reference | Failure {
   const resource = run.registry.find(kind, title);
   if (!resource || (resource.declarings.length === 0 && run.registry.complete)) {
+    if (run.skipped.has(kind, title)) return withheld;
     return reportUnknown(run, resourceId(kind, title), kind, title, span);
   }
   if (resource.declarings.length === 0) resource.referredAt.push(span);
@@ -22,14 +23,16 @@ export function refer(run: Run, kind: string, title: string | null, span: Span):
 export function reportPhantoms(run: Run): void {
   for (const resource of run.registry.all()) {
     if (resource.declarings.length > 0) continue;
+    const isPrimitive = resource.type === "primitive";
+    const kind = isPrimitive ? resource.kind.name : resource.definition.kind;
+    const title = isPrimitive ? resource.title : resource.titleText;
+    if (run.skipped.has(kind, title)) continue;
     const seen = new Set<string>();
     for (const span of resource.referredAt) {
       const place = `${span.file.path}:${span.start}`;
       if (seen.has(place)) continue;
       seen.add(place);
-      const isPrimitive = resource.type === "primitive";
-      const kind = isPrimitive ? resource.kind.name : resource.definition.kind;
-      reportUnknown(run, resource.id, kind, isPrimitive ? resource.title : resource.titleText, span);
+      reportUnknown(run, resource.id, kind, title, span);
     }
   }
 }

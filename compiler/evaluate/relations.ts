@@ -78,7 +78,8 @@ function edgesTo(
   if (resource.type === "primitive") return [{ from: id, to: target, reason: "notify", event, because, span }];
   const inside = members.get(resource) ?? [];
   const takers = inside.filter(({ kind }) => kind.events.includes(event));
-  if (takers.length === 0) run.report("E203", span, { id: target, event, members: inside.length });
+  if (takers.length === 0 && !run.skipped.mayTake(event))
+    run.report("E203", span, { id: target, event, members: inside.length });
   return takers.map((taker): Edge => ({
     from: id,
     to: taker.id,

@@ -11,6 +11,7 @@ import { type Failure, reported, type Result, Unsealed } from "./failure.ts";
 import type { Observes } from "./observes.ts";
 import type { Registry } from "./registry.ts";
 import type { Scope } from "./scope.ts";
+import { Skipped } from "./skipped.ts";
 import { Deep, type Thunk, Touches } from "./thunk.ts";
 
 /** Levels of expressions beyond which a name is forced from a fresh stack instead. */
@@ -38,6 +39,8 @@ export class Run {
   readonly diagnostics: Diagnostic[] = [];
   readonly registry: Registry;
   readonly observes: Observes;
+  /** What might have been declared by statements that were not carried out. */
+  readonly skipped: Skipped;
   private readonly evaluateNode: (run: Run, expression: Expression, scope: Scope) => Result;
   /** Files of the recipe that have been read, by path. */
   readonly files = new Map<string, Uint8Array>();
@@ -62,6 +65,7 @@ export class Run {
     this.hostName = parts.hostName;
     this.registry = parts.registry;
     this.observes = parts.observes;
+    this.skipped = new Skipped(parts.registry);
     this.evaluateNode = parts.evaluate;
   }
 

@@ -6,8 +6,8 @@ import { type Failure, failed } from "./failure.ts";
 import { takesTurn, turnScope, turnsOf } from "./loops.ts";
 import { observeKey } from "./observes.ts";
 import { bindNaming } from "./binders.ts";
+import { reportNoCase } from "./no-case.ts";
 import { controlled, newSlot, type Place } from "./place.ts";
-import { show } from "./render.ts";
 import type { Run } from "./run.ts";
 import { namesOf, Scope } from "./scope.ts";
 import { describe } from "./values.ts";
@@ -127,7 +127,7 @@ function executeMatch(run: Run, statement: Match, place: Place, put: Put): Failu
   const decided = decide(run, statement.subject, place);
   if (failed(decided)) return decided;
   const arm = statement.arms.find(({ pattern }) => matches(pattern, decided.value));
-  if (!arm) return run.report("E104", statement.subject.span, { value: show(decided.value) });
+  if (!arm) return reportNoCase(run, statement.subject, place.scope, decided.value);
   executeBlock(run, arm.body, decided.place, `${arm.body.span.start}`, put);
   return undefined;
 }

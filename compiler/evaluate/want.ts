@@ -3,7 +3,7 @@ import type { Property, Want } from "../kind/kind.ts";
 import type { Blob, Value } from "../kind/value.ts";
 import { suggest } from "../suggest.ts";
 import type { Primitive } from "./declared-resource.ts";
-import { failed, type Failure } from "./failure.ts";
+import { failed, type Failure, isUnknown } from "./failure.ts";
 import { blobOf, readSource } from "./files.ts";
 import { givenNames, type PlaceOfProperty } from "./given.ts";
 import { propertyThunk } from "./properties.ts";
@@ -18,6 +18,8 @@ export interface Wanted {
   readonly origins: ReadonlyMap<string, Span>;
   /** By property; only those that touched something. */
   readonly touches: readonly (readonly [string, Touches])[];
+  /** Some properties depend on answers that are not known, and are left out. */
+  readonly partly?: boolean;
 }
 
 /** The wanted state of a resource; undefined when something in it is wrong, which has been reported. */
@@ -33,16 +35,22 @@ export function wantOf(
   const touches: (readonly [string, Touches])[] = [];
   const missing: string[] = [];
   let sound = stated !== undefined;
+  let partly = run.skipped.has(kind.name, title) || givesUnknown(primitive);
   for (const [name, property] of Object.entries(kind.properties)) {
     const origin = stated?.get(name);
     if (!origin) {
       if (property.default !== undefined) properties[name] = property.default;
-      else if (property.required && stated) missing.push(name);
+      else if (property.required && stated && !partly) missing.push(name);
       continue;
     }
     const thunk = propertyThunk(run, primitive, name, origin.value);
     const value = run.settle(() => run.force(thunk)).result;
     const final = failed(value) ? value : asBytes(run, value, property, origin.value, blobs);
+    if (isUnknown(final)) {
+      partly = true;
+      if (thunk.touches) touches.push([name, thunk.touches]);
+      continue;
+    }
     if (failed(final)) {
       sound = false;
       continue;
@@ -58,12 +66,18 @@ export function wantOf(
   if (!sound || !stated) return undefined;
   // A `when` is no property, but a kind may ask for one, as `execute` does for its guard.
   const want: Want = { title, properties, stated: new Set(hasWhen ? [...stated.keys(), "when"] : stated.keys()) };
+  if (partly) return { want, origins, touches, partly };
   const problems = kind.validate?.(want) ?? [];
   for (const { code, property, message, hints } of problems) {
     const span = (property === undefined ? undefined : origins.get(property)) ?? placeOf(primitive);
     run.diagnostics.push({ code, severity: "error", span, message, ...(hints ? { hints } : {}) });
   }
   return problems.length > 0 ? undefined : { want, origins, touches };
+}
+
+/** Whether a body spreads a record that is not known. */
+function givesUnknown({ declarings }: Primitive): boolean {
+  return declarings.some(({ given }) => [...given.thunks.values()].some(({ value }) => isUnknown(value)));
 }
 
 function placeOf({ declarings }: Primitive): Span {

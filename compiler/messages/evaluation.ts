@@ -30,6 +30,11 @@ export const evaluationMessages = {
   E108: (d: { subject: string; wants: string; has: string }): Wording => ({
     message: `${d.subject} must be ${d.wants}, here it is ${d.has}`,
   }),
+  E180: (d: { fact: string; value: string; host: string }): Wording => ({
+    message: `no case of this match is for ${d.value}`,
+    label: "add one, or else => …",
+    hints: [`it is \`${d.fact}\` of ${d.host}`],
+  }),
   E201: (d: { resource: string; property: string }): Wording => ({
     message: `\`${d.property}\` is not known for ${d.resource}`,
     label: "no declaration gives it, and it has no default",

@@ -29,7 +29,7 @@ function answersIn(text: string): ReadonlyMap<string, ObserveReading> {
 }
 
 function evaluated(program: Program, text: string): Evaluated {
-  if (/^#! assume$/m.test(text)) return evaluate(program, { facts: debian12 }, { unobserved: "assume" });
+  if (/^#! unknown$/m.test(text)) return evaluate(program, { facts: debian12 }, { unobserved: "unknown" });
   const first = evaluate(program, { facts: debian12 });
   const answers = answersIn(text);
   if (first.needs.length === 0 || answers.size === 0) return first;
