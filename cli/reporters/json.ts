@@ -1,6 +1,7 @@
 import { positionAt } from "../../grammar/source.ts";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import type { Plan, Step } from "../../compiler/plan.ts";
+import { countSteps } from "./plan-summary.ts";
 
 /** The version of every document; fields are added, never removed. */
 const version = 1;
@@ -62,6 +63,7 @@ export function planDocument(hosts: readonly PlannedHost[], diagnostics: readonl
       changes: plans.reduce((sum, plan) => sum + plan.steps.length, 0),
       unchanged: plans.reduce((sum, plan) => sum + plan.unchanged, 0),
       unreachable: hosts.filter((host) => host.status === "unreachable").length,
+      ...countSteps(plans),
     },
     diagnostics: diagnostics.map(diagnosticRow),
   });

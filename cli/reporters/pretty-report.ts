@@ -3,7 +3,7 @@ import type { Step } from "../../compiler/plan.ts";
 import type { AppliedHost } from "./json.ts";
 import { printable, type Terminal } from "../terminal.ts";
 import { count } from "./pretty-diagnostics.ts";
-import { label } from "./pretty-plan.ts";
+import { label } from "./step-label.ts";
 
 /** The line that a step leaves on the progress side when it has ended. */
 export function progressLine(host: string, step: Step, result: ReportedStep, terminal: Terminal): string {

@@ -4,6 +4,7 @@ import type { PlannedSite } from "../plan-site.ts";
 import { planSummary } from "./plan-summary.ts";
 import { count, printDiagnostics } from "./pretty-diagnostics.ts";
 import { printPlan } from "./pretty-plan.ts";
+import { hanging } from "./wrap.ts";
 
 /** Prints what planning came to: mistakes and failures on the progress side, plans as the answer, the summary last. */
 export function printSite(
@@ -35,7 +36,8 @@ export function printSite(
   const unread = (["refused", "unreachable"] as const).flatMap((status) =>
     number(status) > 0 ? [`${count(number(status), "host")} ${status}`] : [],
   );
-  context.output.write(`Plan: ${[planSummary(plans).slice(0, -1), ...unread].join("; ")}.\n`);
+  const summary = `${[planSummary(plans).slice(0, -1), ...unread].join("; ")}.`;
+  context.output.write(`${hanging("Plan: ", summary, context.output.columns).join("\n")}\n`);
   if (options.savedAs !== undefined && plans.some((plan) => plan.steps.length > 0)) {
     context.output.write(`Apply exactly this:  galley apply ${options.savedAs}\n`);
   }

@@ -1,0 +1,33 @@
+import type { Step } from "../../compiler/plan.ts";
+import { shownReasons } from "./shown-reasons.ts";
+
+/** Neighbouring steps of a plan that do the same to several things, or one step alone. */
+export type StepGroup = readonly [Step, ...Step[]];
+
+/** Joins neighbours that differ in nothing but their titles, so that they can stand on one line. */
+export function groupAlike(steps: readonly Step[], full: boolean): readonly StepGroup[] {
+  const groups: [Step, ...Step[]][] = [];
+  let last: string | undefined;
+  for (const step of steps) {
+    const key = likeness(step, full);
+    const group = groups.at(-1);
+    if (group && key !== undefined && key === last) group.push(step);
+    else groups.push([step]);
+    last = key;
+  }
+  return groups;
+}
+
+/** What alike steps have in common; undefined for a step that has something of its own to show. */
+function likeness(step: Step, full: boolean): string | undefined {
+  if (step.diff || step.hidden || step.kind === "execute") return undefined;
+  const { action, certain, changes, kind, source } = step;
+  return JSON.stringify([kind, action, certain, source.file, changes, shownReasons(step, full)]);
+}
+
+/** Where the steps of a group are declared: `site.recipe:3`, or `site.recipe:3-9` for several lines. */
+export function sourceOf(group: StepGroup): string {
+  const lines = group.map(({ source }) => source.line);
+  const [from, to] = [Math.min(...lines), Math.max(...lines)];
+  return `${group[0].source.file}:${from === to ? from : `${from}-${to}`}`;
+}
