@@ -35,7 +35,7 @@ export type MessageData = {
 const rows: { readonly [C in Code]: (data: MessageData[C]) => Wording } = messages;
 
 /** Codes that do not stop a command. */
-const warnings: ReadonlySet<Code> = new Set<Code>(["L109", "N002", "T170", "T171"]);
+const warnings: ReadonlySet<Code> = new Set<Code>(["E184", "L109", "N002", "T170", "T171"]);
 
 /** What a finding may have beyond its words. */
 export interface Beyond {

@@ -4,6 +4,7 @@ import { longestText } from "../functions/texts.ts";
 import type { Value } from "../kind/value.ts";
 import { type Failure, failed, type Result } from "./failure.ts";
 import { evaluateIndex, evaluateMember } from "./members.ts";
+import { warnOfHostNames } from "./host-names.ts";
 import { compilePattern } from "./pattern.ts";
 import type { Run } from "./run.ts";
 import type { Scope } from "./scope.ts";
@@ -66,7 +67,14 @@ function applyRight(
     return wrongOperand(run, node.right, node.operator, "true or false", right);
   }
   const right = run.evaluate(node.right, scope);
-  return failed(right) ? right : applyOperator(run, node, left, right);
+  if (failed(right)) return right;
+  const result = applyOperator(run, node, left, right);
+  if (typeof result === "boolean" && (node.left.type === "member" || node.right.type === "member")) {
+    warnOfHostNames(run, node, scope, result, (side, operand) =>
+      side === "left" ? applyOperator(run, node, operand, right) : applyOperator(run, node, left, operand),
+    );
+  }
+  return result;
 }
 
 function applyOperator(run: Run, node: BinaryExpression, left: Value, right: Value): Result {

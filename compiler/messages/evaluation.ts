@@ -62,6 +62,11 @@ export const evaluationMessages = {
     message: `this ${d.word} needs what ${d.id} is given, and what it is given needs this ${d.word} first`,
     label: "they wait for each other",
   }),
+  E184: (d: { used: string; other: string; is: string; otherwise: string; result: boolean }): Wording => ({
+    message: `\`host.${d.used}\` is ${JSON.stringify(d.is)} here, and \`host.${d.other}\` is ${JSON.stringify(d.otherwise)}`,
+    label: `this is ${String(d.result)}, and with host.${d.other} it would be ${String(!d.result)}`,
+    hints: ["host.name is what the recipe or --on calls the machine, host.hostname is what the machine calls itself"],
+  }),
   E401: (d: { what: "resources" | "turns"; limit: number }): Wording => ({
     message:
       d.what === "resources"

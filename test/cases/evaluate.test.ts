@@ -7,6 +7,7 @@ import { evaluate, type Evaluated } from "../../compiler/evaluate.ts";
 import { builtinFunctions } from "../../compiler/functions/table.ts";
 import { load } from "../../compiler/loader.ts";
 import { evaluationMessages } from "../../compiler/messages/evaluation.ts";
+import type { Facts } from "../../compiler/kind/facts.ts";
 import type { Program } from "../../compiler/program.ts";
 import type { ObserveReading } from "../../compiler/state.ts";
 import { frame } from "../../grammar/frame.ts";
@@ -28,9 +29,16 @@ function answersIn(text: string): ReadonlyMap<string, ObserveReading> {
   return answers;
 }
 
+/** Debian 12, under the name in a line `#! name NAME` of the case. */
+function factsFor(text: string): Facts {
+  const name = /^#! name (\S+)$/m.exec(text)?.[1];
+  return name === undefined ? debian12 : { ...debian12, name };
+}
+
 function evaluated(program: Program, text: string): Evaluated {
-  if (/^#! unknown$/m.test(text)) return evaluate(program, { facts: debian12 }, { unobserved: "unknown" });
-  const first = evaluate(program, { facts: debian12 });
+  const facts = factsFor(text);
+  if (/^#! unknown$/m.test(text)) return evaluate(program, { facts }, { unobserved: "unknown" });
+  const first = evaluate(program, { facts });
   const answers = answersIn(text);
   if (first.needs.length === 0 || answers.size === 0) return first;
   const observed = new Map<number, ObserveReading>();
@@ -38,7 +46,7 @@ function evaluated(program: Program, text: string): Evaluated {
     const reading = answers.get(name);
     if (reading) observed.set(index, reading);
   }
-  return evaluate(program, { facts: debian12, observed });
+  return evaluate(program, { facts, observed });
 }
 
 function loaded(name: string): Program {
