@@ -467,25 +467,6 @@ test("rule 5: the answer to a bool is 0 or 1, to an optional value any end, to e
   expect(ends("string", false)).toEqual([0]);
 });
 
-test("P321: an observe without an answer that no condition looks at is an error once nothing is left to do", () => {
-  const fixture = new CatalogFixture();
-  fixture.observe("release", "readlink /x");
-  const [observe] = fixture.observes;
-  if (observe) fixture.observes[0] = { ...observe, unreadable: "its command ended with status 2" };
-  const group = fixture.declare("group", "web");
-  expect(errors(fixture)).toEqual([]);
-  const have = { [group]: { state: "present" } };
-  expect(errors(fixture, { have, observes: [{ status: 0, output: "1" }] })).toEqual([]);
-  expect(errors(fixture, { have })).toEqual([
-    `error[P321]: the observe \`release\` has no answer on web1
-  --> site.recipe:1:1
-   |
- 1 | line 1
-   | ^^^^^^ its command ended with status 2
-   = nothing in the plan comes before it that could change that`,
-  ]);
-});
-
 test("a step carries its condition with the observes of the plan numbered anew", () => {
   const fixture = new CatalogFixture();
   fixture.observe("unused", "true");

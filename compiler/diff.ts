@@ -1,7 +1,7 @@
 import { positionAt } from "../grammar/source.ts";
 import type { Diagnostic } from "../grammar/diagnostic.ts";
 import type { Catalog, ResourceId } from "./catalog.ts";
-import { carried, hasAnswer, silentObserve } from "./diff/condition.ts";
+import { carried } from "./diff/condition.ts";
 import type { Draft } from "./diff/draft.ts";
 import { strongestOf } from "./diff/incoming.ts";
 import { hiddenDiffOf, isHidden } from "./diff/hidden.ts";
@@ -40,8 +40,7 @@ export function diff(
   context: ReadContext,
   { showPrivate = false }: DiffOptions = {},
 ): Planned {
-  const { drafts, diagnostics: found } = walk(catalog, graph, state, context);
-  const diagnostics = [...found, ...silentElsewhere(catalog, drafts.size > 0, state)];
+  const { drafts, diagnostics } = walk(catalog, graph, state, context);
   if (diagnostics.some((diagnostic) => diagnostic.severity === "error")) return { diagnostics };
   const stepOf = new Map([...drafts.keys()].map((id, step) => [id, step]));
   const requires = requiredSteps(graph, stepOf);
@@ -68,21 +67,6 @@ export function diff(
     blobs: blobsOf(steps, transactions),
   };
   return { plan, diagnostics };
-}
-
-/**
- * Errors about observes without an answer that no condition looks at: what the recipe made of them is not known here, so any
- * step of the plan may be the one that changes the answer, and only a plan without steps shows that nothing does.
- */
-function silentElsewhere(catalog: Catalog, hasSteps: boolean, state: State): readonly Diagnostic[] {
-  const judged = new Set(catalog.resources.flatMap(({ when }) => (when ? observesOf(when) : [])));
-  const silent = catalog.observes.filter(
-    (observe) =>
-      observe.unreadable !== undefined &&
-      !judged.has(observe.index) &&
-      !hasAnswer(observe, state.observes?.get(observe.index)),
-  );
-  return hasSteps ? [] : silent.map((observe) => silentObserve(observe, catalog.host, state));
 }
 
 /** The part of a step that depends on its own resource alone. */

@@ -97,6 +97,7 @@ function ask(run: Run): Evaluated {
 function finish(run: Run): Evaluated {
   const catalog = assemble(run);
   reportPhantoms(run);
+  run.observes.reportUnanswered(run);
   const { diagnostics } = run;
   return { ...(diagnostics.length === 0 ? { catalog } : {}), needs: [], diagnostics };
 }

@@ -85,7 +85,8 @@ function checkInputs(run: Run, composite: Composite): void {
   }
   for (const name of known) {
     const thunk = scope.own(name);
-    if (thunk) run.settle(() => run.force(thunk));
+    const { result } = thunk ? run.settle(() => run.force(thunk)) : { result: null };
+    if (failed(result)) run.observes.miss(result);
   }
 }
 

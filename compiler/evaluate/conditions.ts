@@ -2,7 +2,7 @@ import type { BinaryExpression, Expression } from "../../grammar/ast.ts";
 import type { Condition } from "../catalog.ts";
 import type { Type } from "../kind/type.ts";
 import type { Value } from "../kind/value.ts";
-import { type Failure, failed, isUnknown } from "./failure.ts";
+import { type Failure, failed, isUnknown, Unanswered } from "./failure.ts";
 import type { Run } from "./run.ts";
 import type { Scope } from "./scope.ts";
 import { type Thunk, Touches } from "./thunk.ts";
@@ -20,6 +20,7 @@ export interface MadeCondition {
 export function conditionOf(run: Run, expression: Expression, scope: Scope): MadeCondition | Failure {
   const touches = new Touches();
   const condition = make(run, expression, scope, touches);
+  run.observes.judge(touches.observes);
   if (isUnknown(condition)) return { condition: { type: "constant", value: true }, touches, unknown: true };
   if (failed(condition)) return condition;
   if (touches.observes.size === 0) return run.report("R113", expression.span, {});
@@ -41,12 +42,12 @@ function make(run: Run, expression: Expression, scope: Scope, touches: Touches):
     const thunk = scope.lookup(expression.name);
     // Forced first: only then is it known what an input was given, and that the value is sound.
     const value = thunk && settled(run, () => run.force(thunk), touches);
-    if (failed(value)) return value;
+    if (failed(value) && !(value instanceof Unanswered)) return value;
     if (thunk && value !== undefined) {
-      if (thunk.observe !== undefined && typeof value === "boolean")
+      const isBool = typeof value === "boolean" || value instanceof Unanswered;
+      if (thunk.observe !== undefined && isBool)
         return { type: "succeeds", observe: run.observes.indexOf(thunk.observe) };
-      if (thunk.source && typeof value === "boolean")
-        return make(run, thunk.source.expression, thunk.source.scope, touches);
+      if (thunk.source && isBool) return make(run, thunk.source.expression, thunk.source.scope, touches);
     }
   }
   return makeSeen(run, expression, scope, touches);
@@ -88,7 +89,7 @@ function makeComparison(
     if (compared.touches.observes.size > 0) continue;
     const type = run.observes.typeOf(run, found.observe);
     const value = settled(run, () => run.force(found), touches);
-    if (failed(value)) return value;
+    if (failed(value) && !(value instanceof Unanswered)) return value;
     const condition = type && comparison(run.observes.indexOf(found.observe), type, compared.result);
     if (!condition) continue;
     touches.add(compared.touches);
@@ -124,17 +125,19 @@ function observeBehind(run: Run, expression: Expression, scope: Scope): Thunk | 
 
 function makeSeen(run: Run, expression: Expression, scope: Scope, touches: Touches): Condition | Failure {
   const { result, touches: own } = run.settle(() => run.evaluate(expression, scope));
-  if (failed(result)) return result;
-  if (typeof result !== "boolean")
-    return run.report("E108", expression.span, { subject: "`when`", wants: "true or false", has: describe(result) });
+  // Without an answer it does not hold; whether that may change, and so is no error, depends on the steps before it.
+  const value = result instanceof Unanswered ? false : result;
+  if (failed(value)) return value;
+  if (typeof value !== "boolean")
+    return run.report("E108", expression.span, { subject: "`when`", wants: "true or false", has: describe(value) });
   touches.add(own);
   const seen = [...own.observes].map((key): Condition => ({
     type: "seen",
     observe: run.observes.indexOf(key),
-    value: result,
+    value,
   }));
   const [first, ...others] = seen;
-  if (!first) return { type: "constant", value: result };
+  if (!first) return { type: "constant", value };
   return others.length === 0 ? first : { type: "and", of: seen };
 }
 

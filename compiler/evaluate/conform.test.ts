@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Type } from "../kind/type.ts";
 import type { Value } from "../kind/value.ts";
-import { conform, emptyOf, Misfit, noDefaults, partOf } from "./conform.ts";
+import { conform, Misfit, noDefaults, partOf } from "./conform.ts";
 
 function fit(value: Value, type: Type): unknown {
   const result = conform(value, type, noDefaults);
@@ -188,18 +188,4 @@ test("references keep their kind and event", () => {
     ...service,
     event: "reload",
   });
-});
-
-test("what was not read is as empty as its type can be", () => {
-  const record: Type = {
-    type: "record",
-    fields: { a: { type: string }, b: { type: { type: "optional", of: string } } },
-  };
-  expect(emptyOf(record)).toEqual(
-    new Map([
-      ["a", ""],
-      ["b", null],
-    ]),
-  );
-  expect(emptyOf({ type: "literals", values: ["on", "off"] })).toBe("on");
 });

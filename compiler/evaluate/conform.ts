@@ -255,45 +255,6 @@ function union(value: Value, members: readonly Type[], whole: Type, defaultOf: D
   return nearest ?? mismatch(value, whole);
 }
 
-/** What an answer that was not read counts as: false, none, or as empty as its type can be. */
-export function emptyOf(type: Type): Value {
-  switch (type.type) {
-    case "bool":
-      return false;
-    case "string":
-      return "";
-    case "int":
-      return type.range?.min ?? 0;
-    case "mode":
-      return { type: "mode", bits: 0 };
-    case "size":
-      return { type: "size", bytes: type.range?.min ?? 0 };
-    case "duration":
-      return { type: "duration", milliseconds: type.range?.min ?? 0 };
-    case "list":
-    case "set":
-      return [];
-    case "map":
-      return new Map();
-    case "record":
-      return new Map(Object.entries(type.fields).map(([name, field]) => [name, emptyOf(field.type)]));
-    case "literals":
-      return type.values[0] ?? "";
-    case "union":
-      return type.members[0] ? emptyOf(type.members[0]) : null;
-    case "secret":
-    case "later":
-      return emptyOf(type.of);
-    case "none":
-    case "optional":
-    case "command":
-    case "resource":
-    case "event":
-    case "unknown":
-      return null;
-  }
-}
-
 /** For types whose records have no defaults of their own: the properties of kinds, the parameters of functions. */
 export function noDefaults(): Failure {
   throw new Error("a built-in record type with a default");

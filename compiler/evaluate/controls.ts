@@ -107,7 +107,9 @@ export class ControlReader {
     const found: Found = {};
     for (const entry of declaring.given.entries) {
       const failure = readClause(this.run, entry, declaring.given.scope, found);
-      if (failure) return failure;
+      if (!failure) continue;
+      this.run.observes.miss(failure);
+      return failure;
     }
     const { when, ...others } = found;
     return { ...others, whens: when ? [...around, when] : around };

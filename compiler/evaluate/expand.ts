@@ -139,6 +139,7 @@ function expandBody(run: Run, composite: Composite, put: Put): void {
 function putFor(run: Run, one: Opened, declarers: Declarers): Put {
   return (statement, place, why) => {
     // Everything else has been reported, or comes back when the host has been read.
+    run.observes.miss(why);
     if (!(why instanceof Unsealed)) run.skipped.add(statement, place.scope.module);
     else if (declarers.reaches(one, why.kind)) {
       reportUnsealed(run, statement, why);

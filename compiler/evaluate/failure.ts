@@ -16,6 +16,16 @@ export class Unread extends Failure {}
 /** The one failure of its sort; nothing distinguishes two of them. */
 export const unread: Failure = new Unread();
 
+/** The value needs an observe whose command gave no answer. That is reported once, unless only conditions of steps look at it. */
+export class Unanswered extends Failure {
+  /** The key of the observe. */
+  readonly observe: string;
+  constructor(observe: string) {
+    super();
+    this.observe = observe;
+  }
+}
+
 /** The value may be given by a statement that was not carried out. */
 export const withheld: Failure = new Failure();
 

@@ -4,8 +4,8 @@ import type { Observe } from "../catalog.ts";
 import type { Type } from "../kind/type.ts";
 import type { Command, Value } from "../kind/value.ts";
 import type { ObserveReading } from "../state.ts";
-import { conform, emptyOf, Misfit, partOf } from "./conform.ts";
-import { type Failure, failed, type Result, unread } from "./failure.ts";
+import { conform, Misfit, partOf } from "./conform.ts";
+import { type Failure, failed, type Result, Unanswered, unread } from "./failure.ts";
 import { defaultOf, fit } from "./fit.ts";
 import { parseJson } from "./parse-json.ts";
 import type { Run } from "./run.ts";
@@ -33,6 +33,8 @@ interface Entry {
 export class Observes {
   private readonly entries = new Map<string, Entry>();
   private readonly answers: Answers;
+  private readonly judged = new Set<string>();
+  private readonly missed = new Set<string>();
 
   constructor(answers: Answers) {
     this.answers = answers;
@@ -67,8 +69,9 @@ export class Observes {
     this.meet(key, node, scope);
     if (this.answers.type === "missing") return unread;
     const type = run.typeOf(node.field.valueType, scope.module);
-    const reading = this.answers.type === "read" ? this.answers.readings.get(key) : undefined;
-    if (!reading) return emptyOf(type);
+    const reading = this.answers.readings.get(key);
+    if (!reading) return unread;
+    if (whyUnanswered(reading, type) !== undefined) return new Unanswered(key);
     const value = understand(reading, type);
     const fits = value instanceof Misfit ? value : conform(value, type, (field) => defaultOf(run, field));
     if (!(fits instanceof Misfit)) return fits;
@@ -77,6 +80,29 @@ export class Observes {
       command: node.field.default ? textOf(node.field.default.span) : "",
       problem: fits.problem,
     });
+  }
+
+  /** Notes that the condition of a step looks at observes: whether they must have an answer is asked when the step is planned. */
+  judge(keys: Iterable<string>): void {
+    for (const key of keys) this.judged.add(key);
+  }
+
+  /** Notes that a value is missing for want of an answer. */
+  miss(why: Failure): void {
+    if (why instanceof Unanswered) this.missed.add(why.observe);
+  }
+
+  /** Reports the observes without an answer, but for those that only conditions of steps look at. */
+  reportUnanswered(run: Run): void {
+    if (this.answers.type !== "read") return;
+    for (const { key, node, scope } of this.entries.values()) {
+      const reading = this.answers.readings.get(key);
+      const type = run.typeOf(node.field.valueType, scope.module);
+      const problem = reading && whyUnanswered(reading, type);
+      if (problem === undefined || (this.judged.has(key) && !this.missed.has(key))) continue;
+      const { name } = node.field;
+      run.report("E181", name.span, { name: name.text, host: run.hostName, problem, cure: cureOf(node, type) });
+    }
   }
 
   /** All observes with their commands; what is wrong with one is reported and leaves it out. */
@@ -147,12 +173,28 @@ function whyUnreadable({ status, output }: ObserveReading, type: Type): string |
   return `its command ended with status ${status}${last ? `: ${last}` : ""}`;
 }
 
+/** Why there is no value to compute with: a failure stands for none, but not one of the machine. */
+function whyUnanswered(reading: ObserveReading, type: Type): string | undefined {
+  const isNone = type.type === "optional" && reading.status <= 127;
+  return isNone ? undefined : whyUnreadable(reading, type);
+}
+
+/** How the recipe can take a failure for an answer. */
+function cureOf({ field: { name, valueType } }: ObserveNode, type: Type): string | undefined {
+  if (type.type === "optional") return undefined;
+  if (type.type === "bool") return "a bool is answered by the statuses 0 for true and 1 for false";
+  const written = textOf(valueType.span);
+  // A `?` behind a union belongs to its last member.
+  const optional = valueType.type === "union-type" ? `Answer?, with type Answer = ${written}` : `${written}?`;
+  return `where failing is an answer too, write observe ${name.text}: ${optional}; it is none then`;
+}
+
 /** The answer in the form its type calls for. */
 function understand(reading: ObserveReading, type: Type): Value | Misfit {
   const mayFail = type.type === "optional";
   const inner = bare(type);
   if (inner.type === "bool" && !mayFail) return reading.status === 0;
-  if (reading.status !== 0) return mayFail ? null : emptyOf(type);
+  if (reading.status !== 0) return null;
   const text = reading.output.replace(/\n$/, "");
   switch (inner.type) {
     case "bool":

@@ -34,7 +34,10 @@ export function relationEdges(run: Run, id: ResourceId, { given }: Declaring, me
       const { result } = run.settle(() =>
         entry.type === "notify" ? evaluateEvent(run, target, given.scope) : run.evaluate(target, given.scope),
       );
-      if (failed(result)) continue;
+      if (failed(result)) {
+        run.observes.miss(result);
+        continue;
+      }
       const reference = referenceIn(run, entry, target, result);
       if (reference) edges.push(...edgesTo(run, id, entry, target, reference, members));
     }

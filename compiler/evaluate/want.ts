@@ -52,6 +52,7 @@ export function wantOf(
       continue;
     }
     if (failed(final)) {
+      run.observes.miss(final);
       sound = false;
       continue;
     }

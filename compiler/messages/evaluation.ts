@@ -35,6 +35,11 @@ export const evaluationMessages = {
     label: "add one, or else => …",
     hints: [`it is \`${d.fact}\` of ${d.host}`],
   }),
+  E181: (d: { name: string; host: string; problem: string; cure?: string | undefined }): Wording => ({
+    message: `the observe \`${d.name}\` has no answer on ${d.host}`,
+    label: d.problem,
+    hints: hints(d.cure),
+  }),
   E201: (d: { resource: string; property: string }): Wording => ({
     message: `\`${d.property}\` is not known for ${d.resource}`,
     label: "no declaration gives it, and it has no default",
