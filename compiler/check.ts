@@ -10,7 +10,7 @@ import { findHead, resolveHead } from "./check/heads.ts";
 import { infer } from "./check/infer.ts";
 import { plainValue } from "./check/loop-names.ts";
 import { ownResources, rootResource, type OwnResource } from "./check/own-resource.ts";
-import { reportEndlessResources, reportRings } from "./check/rings.ts";
+import { reportEndlessResources, reportCycles } from "./check/cycles.ts";
 import { innerScope, type Binding, type Scope } from "./check/scope.ts";
 import { reportShadowing } from "./check/shadowing.ts";
 import { checkItems } from "./check/statements.ts";
@@ -28,7 +28,7 @@ export function check(program: Program, functions: ReadonlyMap<string, BuiltinFu
   const found: Diagnostic[] = [];
   const checker = makeChecker(program, functions, found);
   for (const module of program.modules) checkModule(module, checker);
-  reportRings(checker);
+  reportCycles(checker);
   reportEndlessResources(checker);
   reportDecisions(checker);
   reportUndeclaredFiles(checker);

@@ -32,11 +32,11 @@ function contentOf({ catalog, diagnostics }: Evaluated, path: string): string | 
 const many = (count: number, line: (index: number) => string) =>
   Array.from({ length: count }, (_, index) => line(index)).join("\n");
 
-test("a chain of ten thousand names has a value, from its end and in a ring a message", () => {
+test("a chain of ten thousand names has a value, from its end and in a cycle a message", () => {
   const chain = many(10_000, (index) => (index === 0 ? "let a0 = 0" : `let a${index} = a${index - 1} + 1`));
   expect(contentOf(run(`${chain}\nfile "/x" { content = "\${a9999}" }`), "/x")).toBe("9999");
-  const ring = many(10_000, (index) => `let a${index} = a${(index + 1) % 10_000} + 1`);
-  const { diagnostics } = run(`${ring}\nfile "/x" { content = "\${a5}" }`);
+  const cycle = many(10_000, (index) => `let a${index} = a${(index + 1) % 10_000} + 1`);
+  const { diagnostics } = run(`${cycle}\nfile "/x" { content = "\${a5}" }`);
   expect(diagnostics.map(({ code }) => code)).toEqual(["T123"]);
 });
 

@@ -401,7 +401,7 @@ test("of inferred orders that contradict each other the weaker is left out", () 
   expect(graphOf(fixture).dropped.map(({ edge }) => [edge.from, edge.to])).toContainEqual([file, service]);
 });
 
-test("R203: a ring of requires, with each reason and place", () => {
+test("R203: a cycle of requires, with each reason and place", () => {
   const fixture = new CatalogFixture();
   const a = fixture.declare("group", "a");
   const b = fixture.declare("group", "b");
@@ -415,11 +415,11 @@ test("R203: a ring of requires, with each reason and place", () => {
    | ^^^^^^
    = 1  group["a"]  waits for  group["b"]  because you wrote \`require\`  site.recipe:3
    = 2  group["b"]  waits for  group["a"]  because you wrote \`require\`  site.recipe:4
-   = removing number 1 is the simplest way to break the ring`,
+   = removing number 1 is the simplest way to break the cycle`,
   ]);
 });
 
-test("R203: a ring closed by an owner that cannot be done without", () => {
+test("R203: a cycle closed by an owner that cannot be done without", () => {
   const fixture = new CatalogFixture();
   const file = fixture.declare("file", "/etc/app/db.conf", { owner: "app" });
   const user = fixture.declare("user", "app");
@@ -435,7 +435,7 @@ test("R203: a ring closed by an owner that cannot be done without", () => {
    = 1  file["/etc/app/db.conf"]  waits for  user["app"]               because it is its owner      site.recipe:1 (inferred)
    = 2  user["app"]               waits for  directory["/srv/app"]     because you wrote \`require\`  site.recipe:4
    = 3  directory["/srv/app"]     waits for  file["/etc/app/db.conf"]  because you wrote \`before\`   site.recipe:3
-   = removing number 3 is the simplest way to break the ring`,
+   = removing number 3 is the simplest way to break the cycle`,
   ]);
 });
 
@@ -452,11 +452,11 @@ test("R203: a member that requires the container it lies in", () => {
    | ^^^^^^
    = 1  file["/srv/one"]  waits for  web.server        because you wrote \`require\`         site.recipe:3
    = 2  web.server        waits for  file["/srv/one"]  because the one contains the other  site.recipe:1
-   = removing number 1 is the simplest way to break the ring`,
+   = removing number 1 is the simplest way to break the cycle`,
   ]);
 });
 
-test("two rings are two errors", () => {
+test("two cycles are two errors", () => {
   const fixture = new CatalogFixture();
   const [a, b, c, d] = ["a", "b", "c", "d"].map((name) => fixture.declare("group", name));
   for (const [to, from] of [

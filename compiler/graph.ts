@@ -8,7 +8,7 @@ import { deliverEvents } from "./graph/events.ts";
 import { expandArcs } from "./graph/expand.ts";
 import { type Inferred, inferOrder } from "./graph/inferred.ts";
 import { declaredAt } from "./graph/places.ts";
-import { edgeOf, ringDiagnostic } from "./graph/ring.ts";
+import { edgeOf, cycleDiagnostic } from "./graph/cycle.ts";
 import { sortNodes } from "./graph/sort.ts";
 import { inferUnitFiles } from "./graph/unit-files.ts";
 import { inferWatched } from "./graph/watched.ts";
@@ -83,7 +83,7 @@ export function order(catalog: Catalog, facts: Facts): Ordered {
   const errors = [
     ...findConflicts(index),
     ...delivered.diagnostics,
-    ...accepted.rings.map((ring) => ringDiagnostic(ring, catalog, nodes)),
+    ...accepted.cycles.map((cycle) => cycleDiagnostic(cycle, catalog, nodes)),
   ];
   if (errors.length > 0) return { diagnostics: errors };
 

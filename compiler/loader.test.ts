@@ -60,7 +60,7 @@ test("a file that is used twice is read once and is one module", () => {
   expect(program.modules[1]?.uses.get("other")?.module).toBe(program.root.uses.get("b")?.module);
 });
 
-test("files may use each other in a ring", () => {
+test("files may use each other in a cycle", () => {
   const program = loaded({
     "site.recipe": 'use "./a.recipe"',
     "a.recipe": 'use "./b.recipe"',

@@ -20,7 +20,7 @@ interface Loading {
 
 /**
  * Reads and parses the root file and all files it uses, each once; what is wrong goes into the program's diagnostics.
- * Files may use each other in a ring, for a `use` only makes names known.
+ * Files may use each other in a cycle, for a `use` only makes names known.
  */
 export function load(rootPath: string, host: CompilerHost, kinds: ReadonlyMap<string, Kind>): Program {
   const loading: Loading = { rootPath, host, kinds, diagnostics: [], byPath: new Map(), byName: new Map() };

@@ -43,8 +43,8 @@ export const builtinTypeNames: readonly string[] = [...Object.keys(scalars), ...
 const deepestTypes = 100;
 
 const declared = new WeakMap<TypeDeclaration, Type>();
-/** Types that contain themselves, by the one of each ring that stands first. */
-const rings = new WeakMap<TypeDeclaration, readonly string[]>();
+/** Types that contain themselves, by the one of each cycle that stands first. */
+const cycles = new WeakMap<TypeDeclaration, readonly string[]>();
 /** What a written type means in a module; mistakes are reported and become `unknown`, which fits everything. */
 export function resolveType(node: TypeNode, module: Module, report: Report): Type {
   const size = { exceeded: false };
@@ -58,7 +58,7 @@ export function resolveTypeDeclaration(declaration: TypeDeclaration, module: Mod
   const size = { exceeded: false };
   const type = resolve(declaration.definition, { module, report, within: [declaration], size });
   if (size.exceeded) report(diagnostic("T119", declaration.name.span, {}));
-  const names = rings.get(declaration);
+  const names = cycles.get(declaration);
   if (names) report(diagnostic("T102", declaration.name.span, { names }));
   return type;
 }
@@ -171,13 +171,13 @@ function userType(declaration: TypeDeclaration, module: Module, context: Context
   if (known) return known;
   const start = context.within.indexOf(declaration);
   if (start >= 0) {
-    const ring = context.within.slice(start);
-    const first = ring.reduce((a, b) => (b.span.start < a.span.start ? b : a));
-    rings.set(
+    const cycle = context.within.slice(start);
+    const first = cycle.reduce((a, b) => (b.span.start < a.span.start ? b : a));
+    cycles.set(
       first,
-      ring.map((type) => type.name.text),
+      cycle.map((type) => type.name.text),
     );
-    for (const member of ring) declared.set(member, unknown);
+    for (const member of cycle) declared.set(member, unknown);
     return unknown;
   }
   if (context.within.length > deepestTypes) {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { listed, ringOf, suggest } from "./suggest.ts";
+import { listed, cycleOf, suggest } from "./suggest.ts";
 
 const kinds = ["directory", "execute", "file", "group", "link", "package", "service", "user"];
 
@@ -37,7 +37,7 @@ test("long lists are cut", () => {
   expect(listed(["a", "b"], 2)).toBe("a, b");
 });
 
-test("rings end where they began, and long ones are cut", () => {
-  expect(ringOf(["a", "b"])).toBe("a > b > a");
-  expect(ringOf(["a", "b", "c", "d", "e", "f", "g", "h", "i"])).toBe("a > b > c > d > e > f > g > … > a");
+test("cycles end where they began, and long ones are cut", () => {
+  expect(cycleOf(["a", "b"])).toBe("a > b > a");
+  expect(cycleOf(["a", "b", "c", "d", "e", "f", "g", "h", "i"])).toBe("a > b > c > d > e > f > g > … > a");
 });

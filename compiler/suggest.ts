@@ -57,8 +57,8 @@ export function listed(names: Iterable<string>, limit = 12): string {
   return all.length > limit ? `${all.slice(0, limit).join(", ")} …` : all.join(", ");
 }
 
-/** A ring of names as it is read, `a > b > a`; of a long one only its beginning. */
-export function ringOf(names: readonly string[]): string {
+/** A cycle of names as it is read, `a > b > a`; of a long one only its beginning. */
+export function cycleOf(names: readonly string[]): string {
   const shown = names.length > 8 ? [...names.slice(0, 7), "…"] : names;
   return [...shown, ...names.slice(0, 1)].join(" > ");
 }

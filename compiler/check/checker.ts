@@ -29,7 +29,7 @@ export interface Checker {
   readonly resources: ReadonlyMap<string, OwnResource>;
   readonly trace: Trace;
   readonly place: Place;
-  /** What needs what, among functions and values; to find rings. */
+  /** What needs what, among functions and values; to find cycles. */
   readonly needs: Map<Binding, Set<Binding>>;
   readonly report: (diagnostic: Diagnostic) => void;
   /** How many mistakes have been reported so far. */

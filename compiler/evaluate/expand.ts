@@ -224,15 +224,15 @@ function order(run: Run): readonly Opened[] {
 
 function reportRecursion(
   run: Run,
-  ring: readonly OwnResource[],
+  cycle: readonly OwnResource[],
   recursive: Set<OwnResource>,
   declares: ReadonlyMap<OwnResource, ReadonlyMap<AnyKind, Declaration>>,
 ): void {
-  if (ring.every((definition) => recursive.has(definition))) return;
-  for (const definition of ring) recursive.add(definition);
-  const [first, second = first] = ring;
+  if (cycle.every((definition) => recursive.has(definition))) return;
+  for (const definition of cycle) recursive.add(definition);
+  const [first, second = first] = cycle;
   const statement = first && second && declares.get(first)?.get(second);
-  if (statement) run.report("R114", statement.kind.span, { names: ring.map((definition) => definition.kind) });
+  if (statement) run.report("R114", statement.kind.span, { names: cycle.map((definition) => definition.kind) });
 }
 
 function declaredKinds(run: Run, { declarations, module }: OwnResource): Map<AnyKind, Declaration> {

@@ -53,7 +53,7 @@ export function originOf(
   let within = scope;
   let steps = path;
   let elsewhere = false;
-  // Each turn goes into a part or to another name; names in a ring have no value, so this ends.
+  // Each turn goes into a part or to another name; names in a cycle have no value, so this ends.
   for (;;) {
     const next = step(at, within, steps);
     if (!next) return { span: (key === undefined ? undefined : keyOf(at, key)) ?? at.span, elsewhere };

@@ -116,7 +116,7 @@ export class Run {
       thunk.value = value;
       thunk.state = "done";
     } else if (thunk.state === "running") {
-      return this.ring(this.running.slice(this.running.indexOf(thunk)));
+      return this.cycle(this.running.slice(this.running.indexOf(thunk)));
     }
     if (thunk.touches) this.touched.add(thunk.touches, thunk.boundary);
     return thunk.value;
@@ -145,20 +145,20 @@ export class Run {
         waiting.pop();
         if (result instanceof Unsealed) return result;
       } else if (waiting.includes(result.thunk)) {
-        const ring = waiting.slice(waiting.indexOf(result.thunk));
-        result.thunk.value = this.ring(ring);
+        const cycle = waiting.slice(waiting.indexOf(result.thunk));
+        result.thunk.value = this.cycle(cycle);
         result.thunk.state = "done";
       } else waiting.push(result.thunk);
     }
     return undefined;
   }
 
-  private ring(thunks: readonly Thunk[]): Failure {
+  private cycle(thunks: readonly Thunk[]): Failure {
     const named = thunks.filter(({ name }) => name !== "");
-    const ring = named.length > 0 ? named : thunks;
-    const first = ring.reduce((a, b) => (b.span.file === a.span.file && b.span.start < a.span.start ? b : a));
-    const from = ring.indexOf(first);
-    const names = [...ring.slice(from), ...ring.slice(0, from)].map((thunk) => thunk.name);
+    const cycle = named.length > 0 ? named : thunks;
+    const first = cycle.reduce((a, b) => (b.span.file === a.span.file && b.span.start < a.span.start ? b : a));
+    const from = cycle.indexOf(first);
+    const names = [...cycle.slice(from), ...cycle.slice(0, from)].map((thunk) => thunk.name);
     return this.report("T123", first.span, { names });
   }
 

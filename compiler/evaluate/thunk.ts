@@ -44,7 +44,7 @@ export class Touches {
 
 /** A name's value that is computed when it is first needed, and at most once. */
 export class Thunk {
-  /** What it is called, for the message about a ring; empty for what only stands behind another name. */
+  /** What it is called, for the message about a cycle; empty for what only stands behind another name. */
   readonly name: string;
   readonly span: Span;
   /** Set while it is being computed or once it has been. */

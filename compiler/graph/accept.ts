@@ -3,7 +3,7 @@ import { componentsOf } from "./components.ts";
 import { type Inferred, strengths } from "./inferred.ts";
 import { reachFrom, shortestWay } from "./reach.ts";
 
-/** An inferred order that is left out, as it would have closed a ring. */
+/** An inferred order that is left out, as it would have closed a cycle. */
 export interface DroppedOrder {
   readonly inferred: Inferred;
   /** The arcs that lead the other way; looked for when asked. */
@@ -14,27 +14,27 @@ export interface DroppedOrder {
 export interface Accepted {
   readonly inferred: readonly Inferred[];
   readonly dropped: readonly DroppedOrder[];
-  /** Rings that cannot be broken by leaving out an inferred order. */
-  readonly rings: readonly (readonly Arc[])[];
+  /** Cycles that cannot be broken by leaving out an inferred order. */
+  readonly cycles: readonly (readonly Arc[])[];
 }
 
 /**
- * Lets stated arcs stand and adds the inferred ones from the strongest to the weakest, each unless it closes a ring. A ring of
+ * Lets stated arcs stand and adds the inferred ones from the strongest to the weakest, each unless it closes a cycle. A cycle of
  * stated arcs is an error, and so is one that is closed by something a resource cannot do without.
  */
 export function acceptArcs(size: number, stated: readonly Arc[], inferred: readonly Inferred[]): Accepted {
   const alone = componentsOf(adjacency(size, stated));
   const stuck = stated.filter((arc) => alone[arc.from] === alone[arc.to]);
-  if (stuck.length > 0) return { inferred: [], dropped: [], rings: statedRings(size, stuck, alone) };
+  if (stuck.length > 0) return { inferred: [], dropped: [], cycles: statedCycles(size, stuck, alone) };
   const component = componentsOf(adjacency(size, [...stated, ...inferred]));
   const doubtful = inferred.filter((one) => component[one.from] === component[one.to]);
-  if (doubtful.length === 0) return { inferred, dropped: [], rings: [] };
+  if (doubtful.length === 0) return { inferred, dropped: [], cycles: [] };
 
   const graph = createGrowing(size);
   for (const arc of stated) if (component[arc.from] === component[arc.to]) graph.add(arc);
   const lost = new Set<Inferred>();
   const dropped: DroppedOrder[] = [];
-  const rings: (readonly Arc[])[] = [];
+  const cycles: (readonly Arc[])[] = [];
   for (const strength of strengths) {
     for (const { pivot, side, orders } of gather(doubtful.filter((one) => one.strength === strength))) {
       // An arc out of the pivot leaves what leads to it as it was, and one into it what it leads to: one search does for all.
@@ -52,12 +52,12 @@ export function acceptArcs(size: number, stated: readonly Arc[], inferred: reado
         lost.add(one);
         const way = () => graph.way(one.to, one.from);
         if (strength === "needed" && way().some((arc) => arc.edge)) {
-          rings.push([{ from: one.from, to: one.to, inferred: one }, ...way()]);
+          cycles.push([{ from: one.from, to: one.to, inferred: one }, ...way()]);
         } else dropped.push({ inferred: one, way });
       }
     }
   }
-  return { inferred: inferred.filter((one) => !lost.has(one)), dropped, rings };
+  return { inferred: inferred.filter((one) => !lost.has(one)), dropped, cycles };
 }
 
 /** Orders that share one end, so that they are judged together. */
@@ -98,12 +98,12 @@ function createGrowing(size: number) {
   };
 }
 
-/** One ring of each knot of stated arcs, through the first of its arcs that somebody wrote. */
-function statedRings(size: number, stuck: readonly Arc[], component: readonly number[]): readonly (readonly Arc[])[] {
+/** One cycle of each strongly connected component of stated arcs, through the first of its arcs that somebody wrote. */
+function statedCycles(size: number, stuck: readonly Arc[], component: readonly number[]): readonly (readonly Arc[])[] {
   const graph = createGrowing(size);
   for (const arc of stuck) graph.add(arc);
-  const knots = Map.groupBy(stuck, (arc) => component[arc.from] ?? -1);
-  return [...knots.values()].flatMap((arcs) => {
+  const components = Map.groupBy(stuck, (arc) => component[arc.from] ?? -1);
+  return [...components.values()].flatMap((arcs) => {
     const arc = arcs.find((one) => one.edge) ?? arcs[0];
     return arc ? [[arc, ...(arc.from === arc.to ? [] : graph.way(arc.to, arc.from))]] : [];
   });

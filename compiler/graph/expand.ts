@@ -1,6 +1,6 @@
 import type { Catalog, Edge } from "../catalog.ts";
 import { type Arc, type Nodes, waitsForBegin } from "./arcs.ts";
-import { edgeOf } from "./ring.ts";
+import { edgeOf } from "./cycle.ts";
 
 /**
  * The arcs as edges between resources. What leads through containers becomes edges from the last members of what comes

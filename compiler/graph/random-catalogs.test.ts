@@ -20,7 +20,7 @@ function randomOf(seed: number): (limit: number) => number {
 const folders = ["/etc/apache2", "/etc/apache2/sites-enabled", "/etc/app", "/srv/app", "/srv/app/releases", "/srv/web"];
 const names = ["apache2", "app", "curl", "mariadb-server", "web"];
 
-/** A random catalog; stated edges lead only from what is declared earlier, so they have no ring among themselves. */
+/** A random catalog; stated edges lead only from what is declared earlier, so they have no cycle among themselves. */
 function randomCatalog(seed: number, backwards: boolean): CatalogFixture {
   const random = randomOf(seed);
   const pick = <T>(values: readonly T[]): T | undefined => values[random(values.length)];
@@ -117,7 +117,7 @@ function surprises(catalog: Catalog, plan: Plan): readonly string[] {
 const seeds = Array.from({ length: 2000 }, (_, seed) => seed + 1);
 const fewer = seeds.slice(0, 500);
 
-test("2,000 random catalogs: the order keeps every stated and inferred edge and is the same again, or the ring is told", () => {
+test("2,000 random catalogs: the order keeps every stated and inferred edge and is the same again, or the cycle is told", () => {
   let ordered = 0;
   const broken = seeds.flatMap((seed) => {
     const { catalog } = randomCatalog(seed, false);
@@ -136,7 +136,7 @@ test("2,000 random catalogs: the order keeps every stated and inferred edge and 
   expect(ordered).toBeGreaterThan(1500);
 });
 
-test("500 random catalogs with edges both ways: no hang, no crash, a ring or an order that keeps them", () => {
+test("500 random catalogs with edges both ways: no hang, no crash, a cycle or an order that keeps them", () => {
   const broken = fewer.flatMap((seed) => {
     const { catalog } = randomCatalog(seed, true);
     const { graph, diagnostics } = order(catalog, debian);

@@ -1,5 +1,5 @@
 import type { Form } from "../../grammar/foreign-words.ts";
-import { didYouMean, listed, ringOf } from "../suggest.ts";
+import { didYouMean, listed, cycleOf } from "../suggest.ts";
 import { hints, writeForm, type Wording } from "../wording.ts";
 
 /** Messages about values: their types, and what can be done with them. */
@@ -70,7 +70,7 @@ export const expressionMessages = {
     message:
       d.names.length === 1
         ? `the function \`${d.names[0]}\` calls itself`
-        : `these need each other without end: ${ringOf(d.names)}`,
+        : `these need each other without end: ${cycleOf(d.names)}`,
     label: "functions do not recurse",
     hints: ["a repeated step is a comprehension: [for x in xs => f(x)]"],
   }),

@@ -1,5 +1,5 @@
 import type { Form } from "../../grammar/foreign-words.ts";
-import { didYouMean, ringOf } from "../suggest.ts";
+import { didYouMean, cycleOf } from "../suggest.ts";
 import { hints, writeForm, type Wording } from "../wording.ts";
 
 /** Messages about names: what they mean, and that each means one thing. */
@@ -28,7 +28,7 @@ export const nameMessages = {
     message:
       d.names.length === 1
         ? `\`${d.names[0]}\` is made from itself`
-        : `these values are made from each other: ${ringOf(d.names)}`,
+        : `these values are made from each other: ${cycleOf(d.names)}`,
     label: "a value is made from others",
   }),
 };

@@ -11,8 +11,8 @@ export interface OverlapSide {
   readonly key: string;
 }
 
-/** One line of a ring of resources that wait for each other. */
-export interface RingLine {
+/** One line of a cycle of resources that wait for each other. */
+export interface CycleLine {
   readonly waits: string;
   readonly for: string;
   readonly because: string;
@@ -46,14 +46,14 @@ function missing(thing: string, d: MissingNeed): Wording {
 
 /** What the planner can say, by code: order (R203, P30x), things that are missing (P31x), things that cannot be read (P32x). */
 export const planMessages = {
-  R203: (d: { ring: readonly RingLine[]; weakest?: number | undefined }): Wording => {
-    const width = (of: (line: RingLine) => string) => Math.max(...d.ring.map((line) => of(line).length));
+  R203: (d: { cycle: readonly CycleLine[]; weakest?: number | undefined }): Wording => {
+    const width = (of: (line: CycleLine) => string) => Math.max(...d.cycle.map((line) => of(line).length));
     const [waits, needs, because] = [
       width((line) => line.waits),
       width((line) => line.for),
       width((line) => line.because),
     ];
-    const lines = d.ring.map(
+    const lines = d.cycle.map(
       (line, at) =>
         `${at + 1}  ${line.waits.padEnd(waits)}  waits for  ${line.for.padEnd(needs)}  because ${line.because.padEnd(because)}  ${line.place}${line.inferred ? " (inferred)" : ""}`,
     );
@@ -61,7 +61,7 @@ export const planMessages = {
       message: "these wait for each other",
       hints: hints(
         ...lines,
-        d.weakest !== undefined && `removing number ${d.weakest + 1} is the simplest way to break the ring`,
+        d.weakest !== undefined && `removing number ${d.weakest + 1} is the simplest way to break the cycle`,
       ),
     };
   },

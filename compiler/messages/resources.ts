@@ -1,5 +1,5 @@
 import type { Form } from "../../grammar/foreign-words.ts";
-import { didYouMean, listed, ringOf } from "../suggest.ts";
+import { didYouMean, listed, cycleOf } from "../suggest.ts";
 import { hints, writeForm, type Wording } from "../wording.ts";
 
 /** Messages about kinds, resources and what stands in them. */
@@ -90,7 +90,7 @@ export const resourceMessages = {
     message:
       d.names.length === 1
         ? `the resource \`${d.names[0]}\` declares itself`
-        : `these resources declare each other: ${ringOf(d.names)}`,
+        : `these resources declare each other: ${cycleOf(d.names)}`,
     label: "a resource is made of others",
   }),
   R115: (d: { resource: string; input: string; what: "title" | "condition" | "loop" }): Wording => ({

@@ -1,4 +1,4 @@
-import { didYouMean, ringOf } from "../suggest.ts";
+import { didYouMean, cycleOf } from "../suggest.ts";
 import { hints, type Wording } from "../wording.ts";
 
 /** Messages about types as they are written. */
@@ -15,7 +15,7 @@ export const typeMessages = {
     message:
       d.names.length === 1
         ? `the type \`${d.names[0]}\` contains itself`
-        : `these types contain each other: ${ringOf(d.names)}`,
+        : `these types contain each other: ${cycleOf(d.names)}`,
     label: "a type is built from simpler ones",
   }),
   T103: (d: { name: string; wants: number; has: number }): Wording => ({

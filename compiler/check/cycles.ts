@@ -4,15 +4,15 @@ import type { Checker } from "./checker.ts";
 import type { OwnResource } from "./own-resource.ts";
 import type { Binding } from "./scope.ts";
 
-/** Reports functions and values that need themselves, each ring once, where it begins in the source. */
-export function reportRings(checker: Checker): void {
-  for (const ring of ringsOf([...checker.needs.keys()], (node) => checker.needs.get(node) ?? [])) {
-    const start = firstOf(ring, spanOf);
-    const first = ring[start];
+/** Reports functions and values that need themselves, each cycle once, where it begins in the source. */
+export function reportCycles(checker: Checker): void {
+  for (const cycle of cyclesOf([...checker.needs.keys()], (node) => checker.needs.get(node) ?? [])) {
+    const start = firstOf(cycle, spanOf);
+    const first = cycle[start];
     const span = first && spanOf(first);
     if (!span) continue;
-    const names = [...ring.slice(start), ...ring.slice(0, start)].map((node) => node.name);
-    const code = ring.some((node) => node.type === "function") ? "T140" : "T123";
+    const names = [...cycle.slice(start), ...cycle.slice(0, start)].map((node) => node.name);
+    const code = cycle.some((node) => node.type === "function") ? "T140" : "T123";
     checker.report(diagnostic(code, span, { names }));
   }
 }
@@ -24,9 +24,9 @@ export function reportEndlessResources(checker: Checker): void {
       const head = checker.findHead(declaration.kind, resource.module);
       return head?.type === "own" ? [head.resource] : [];
     });
-  for (const ring of ringsOf([...checker.resources.values()], inside)) {
-    const start = firstOf(ring, nameSpan);
-    const ordered = [...ring.slice(start), ...ring.slice(0, start)];
+  for (const cycle of cyclesOf([...checker.resources.values()], inside)) {
+    const start = firstOf(cycle, nameSpan);
+    const ordered = [...cycle.slice(start), ...cycle.slice(0, start)];
     const [first, second = first] = ordered;
     if (!first || !second) continue;
     const declaration = first.declarations.find((one) => {
@@ -47,20 +47,20 @@ function nameSpan(resource: OwnResource): Span {
   return resource.node.type === "resource" ? resource.node.name.span : resource.node.span;
 }
 
-function firstOf<Node>(ring: readonly Node[], span: (node: Node) => Span | undefined): number {
+function firstOf<Node>(cycle: readonly Node[], span: (node: Node) => Span | undefined): number {
   let best = 0;
-  for (const [index, node] of ring.entries()) {
+  for (const [index, node] of cycle.entries()) {
     const here = span(node);
-    const there = span(ring[best] ?? node);
+    const there = span(cycle[best] ?? node);
     if (here && there && here.file === there.file && here.start < there.start) best = index;
   }
   return best;
 }
 
-/** One ring of each group of nodes that all reach each other; walks without recursion, whatever the depth. */
-function ringsOf<Node>(nodes: readonly Node[], next: (node: Node) => Iterable<Node>): readonly (readonly Node[])[] {
+/** One cycle of each group of nodes that all reach each other; walks without recursion, whatever the depth. */
+function cyclesOf<Node>(nodes: readonly Node[], next: (node: Node) => Iterable<Node>): readonly (readonly Node[])[] {
   const done = new Set<Node>();
-  const rings: Node[][] = [];
+  const cycles: Node[][] = [];
   for (const start of nodes) {
     if (done.has(start)) continue;
     const path: { readonly node: Node; readonly rest: Iterator<Node> }[] = [];
@@ -78,11 +78,11 @@ function ringsOf<Node>(nodes: readonly Node[], next: (node: Node) => Iterable<No
         done.add(top.node);
       } else if (onPath.has(step.value)) {
         const nodesOnPath = path.map((entry) => entry.node);
-        const ring = nodesOnPath.slice(nodesOnPath.indexOf(step.value));
-        // Another ring through a node that is part of one already would only repeat the same mistake.
-        if (!rings.some((known) => known.some((node) => ring.includes(node)))) rings.push(ring);
+        const cycle = nodesOnPath.slice(nodesOnPath.indexOf(step.value));
+        // Another cycle through a node that is part of one already would only repeat the same mistake.
+        if (!cycles.some((known) => known.some((node) => cycle.includes(node)))) cycles.push(cycle);
       } else if (!done.has(step.value)) enter(step.value);
     }
   }
-  return rings;
+  return cycles;
 }

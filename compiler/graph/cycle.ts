@@ -1,26 +1,26 @@
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import type { Span } from "../../grammar/source.ts";
 import type { Catalog, Edge } from "../catalog.ts";
-import { planDiagnostic, type RingLine } from "../messages/plan.ts";
+import { planDiagnostic, type CycleLine } from "../messages/plan.ts";
 import type { Arc, Nodes } from "./arcs.ts";
 import { declaredAt, spanText } from "./places.ts";
 
 /** The finding about resources that wait for each other: each wait with its reason, and the one to take away. */
-export function ringDiagnostic(ring: readonly Arc[], catalog: Catalog, nodes: Nodes): Diagnostic {
+export function cycleDiagnostic(cycle: readonly Arc[], catalog: Catalog, nodes: Nodes): Diagnostic {
   const places = new Map<string, Span>();
   for (const resource of catalog.resources) places.set(resource.id, declaredAt(resource));
   for (const container of catalog.containers) {
     const span = container.declared[0]?.span;
     if (span) places.set(container.id, span);
   }
-  const written = ring.filter((arc) => nodes.idOf(arc.from) !== nodes.idOf(arc.to) || arc.edge !== undefined);
+  const written = cycle.filter((arc) => nodes.idOf(arc.from) !== nodes.idOf(arc.to) || arc.edge !== undefined);
   // Read against the arrows: each line waits for the next, as a person follows it.
   const arcs = startingFirst(written.toReversed(), nodes);
   const spanOf = (arc: Arc): Span => {
     const origin = arc.inferred && propertySpan(arc, catalog);
     return arc.edge?.span ?? origin ?? places.get(nodes.idOf(arc.to)) ?? placeless;
   };
-  const lines = arcs.map((arc): RingLine => {
+  const lines = arcs.map((arc): CycleLine => {
     const because = arc.edge?.because ?? arc.inferred?.because ?? "the one contains the other";
     return {
       waits: nodes.idOf(arc.to),
@@ -32,10 +32,10 @@ export function ringDiagnostic(ring: readonly Arc[], catalog: Catalog, nodes: No
   });
   const weakest = weakestOf(arcs);
   const at = arcs[weakest ?? 0];
-  return planDiagnostic("R203", at ? spanOf(at) : placeless, { ring: lines, weakest });
+  return planDiagnostic("R203", at ? spanOf(at) : placeless, { cycle: lines, weakest });
 }
 
-/** The same ring, begun with the resource that is declared first. */
+/** The same cycle, begun with the resource that is declared first. */
 function startingFirst(arcs: readonly Arc[], nodes: Nodes): readonly Arc[] {
   const places = arcs.map((arc) => nodes.first(nodes.idOf(arc.to)));
   const start = places.indexOf(Math.min(...places));
