@@ -1,10 +1,12 @@
 import { hostname, userInfo } from "node:os";
-import type { Plan, Step } from "../compiler/plan.ts";
+import type { Plan } from "../compiler/plan.ts";
 import { applyPlan, type ReportedStep, type RunReport } from "../runtime/apply.ts";
 import { readChanged } from "../runtime/read.ts";
 import { type ConnectFailure, ConnectionLost, type Session } from "../runtime/session.ts";
 import type { Remaining } from "./closing-read.ts";
 import { lostWhileReading } from "./connections.ts";
+import type { HostProgress } from "./reporters/apply-progress.ts";
+import { failureOf } from "./reporters/failure-cause.ts";
 import { type AppliedHost, stepRow } from "./reporters/json.ts";
 import { shownResult } from "./shown-result.ts";
 
@@ -18,7 +20,7 @@ export interface HostWork {
   readonly stop: AbortSignal;
   /** Show what sensitive commands print. */
   readonly showPrivate: boolean;
-  readonly onStep: (step: Step, result: ReportedStep) => void;
+  readonly progress: HostProgress;
   /** What still differs after the run, from a fresh read. */
   readonly remaining: (session: Session) => Promise<Remaining>;
   /** The host was read by another command, some time ago: a plan without steps is no proof that nothing differs. */
@@ -44,9 +46,15 @@ export async function applyHost(work: HostWork): Promise<HostOutcome> {
     reconnect: work.reconnect,
     stop: work.stop,
     onEvent(event) {
-      const step = event.type === "done" ? steps.get(event.step) : undefined;
-      if (!step || event.type !== "done") return;
-      work.onStep(step, shownResult(step, { ...event, id: step.id, resource: step.resource }, work.showPrivate));
+      if (event.type === "transaction" && event.status === undefined) {
+        work.progress.underWay(plan.steps.filter((step) => step.transaction === event.transaction));
+      }
+      if (event.type !== "start" && event.type !== "retry" && event.type !== "done") return;
+      const step = steps.get(event.step);
+      if (!step) return;
+      if (event.type !== "done") return work.progress.underWay([step]);
+      const result = shownResult(step, { ...event, id: step.id, resource: step.resource }, work.showPrivate);
+      work.progress.ended(step, result);
     },
   });
   const judged = await judge(work, report);
@@ -129,6 +137,7 @@ function outcome(
         result: result?.result ?? "skipped",
         milliseconds: result?.milliseconds ?? 0,
         message: result ? (result.message ?? "") : "not reached",
+        ...(result?.result === "failed" ? { cause: failureOf(step.kind, result.message ?? "").cause } : {}),
       };
     }),
     unchanged: work.plan.unchanged,

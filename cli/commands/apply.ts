@@ -7,10 +7,11 @@ import { exitStatus, gravest, type ExitStatus } from "../exit-status.ts";
 import { planOptions } from "../plan-options.ts";
 import { planSite, type SiteHost } from "../plan-site.ts";
 import { confirm } from "../prompt.ts";
+import { ApplyProgress } from "../reporters/apply-progress.ts";
 import { type AppliedHost, applyDocument } from "../reporters/json.ts";
 import { planSummary } from "../reporters/plan-summary.ts";
 import { count } from "../reporters/pretty-diagnostics.ts";
-import { printReport, progressLine } from "../reporters/pretty-report.ts";
+import { printReport } from "../reporters/pretty-report.ts";
 import { printSite } from "../reporters/site.ts";
 import { readSavedPlan } from "../saved-plan.ts";
 import { stopOnInterrupt } from "../stop-on-interrupt.ts";
@@ -76,6 +77,7 @@ async function applyRecipe(
     );
     if (!agreed) return exitStatus.error;
     const stop = stopOnInterrupt(context);
+    const progress = new ApplyProgress(context.progress);
     const works = read.map((host): HostWork => ({
       name: host.name,
       plan: host.plan,
@@ -84,7 +86,7 @@ async function applyRecipe(
       stop: stop.signal,
       showPrivate: report.showPrivate,
       reconnect: () => site.reconnect(host.target),
-      onStep: (step, result) => context.progress.write(progressLine(host.name, step, result, context.progress)),
+      progress: progress.follow(host.name, host.plan.steps.length),
       remaining: (session) => readAgain(host.work, session),
     }));
     const outcomes = await applyAll(works, report, context);
@@ -112,6 +114,7 @@ async function applySaved(
   try {
     const connections = await connecting.connections;
     const stop = stopOnInterrupt(context);
+    const progress = new ApplyProgress(context.progress);
     const works = connections.flatMap((connection, index): HostWork[] => {
       const one = saved[index];
       if (!one || "failure" in connection) return [];
@@ -128,7 +131,7 @@ async function applySaved(
           reconnect: () => connecting.reconnect(target),
           remaining: (open) => readAgain({ catalog }, open),
           readBefore: true,
-          onStep: (step, result) => context.progress.write(progressLine(name, step, result, context.progress)),
+          progress: progress.follow(name, plan.steps.length),
         },
       ];
     });
@@ -176,7 +179,8 @@ async function applyAll(
     works.map(async (work) => {
       const begin = performance.now();
       const outcome = await applyHost(work);
-      if (!report.json) printReport(outcome.host, performance.now() - begin, context.output);
+      work.progress.end();
+      if (!report.json) printReport(outcome.host, performance.now() - begin, context.output, report.full);
       return outcome;
     }),
   );

@@ -92,6 +92,8 @@ export interface AppliedHost {
     readonly result: "changed" | "failed" | "ok" | "skipped";
     readonly milliseconds: number;
     readonly message: string;
+    /** Of a failed step: the one sentence of its message that says why. */
+    readonly cause?: string;
   })[];
   readonly unchanged: number;
 }

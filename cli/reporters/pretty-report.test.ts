@@ -40,16 +40,18 @@ test("a failed step's line says what its kind said, not that a function of Galle
   );
 });
 
-test("of a command that failed the line says how it ended, not how its output began", () => {
+test("of a command that failed the line says why, and its status", () => {
   const words = "ended with status 1\nreading\nno such table\nthe command ended with status 7";
   expect(line("execute", "migrate", "failed", words)).toBe(
-    "web1  ✗ execute migrate  failed: the command ended with status 7  0.02 s\n",
+    "web1  ✗ execute migrate  failed: no such table (status 7)  0.02 s\n",
   );
 });
 
 test("a failure without words of its own keeps its status", () => {
   expect(line("file", "/srv/f", "failed", "ended with status 1")).toContain("failed: ended with status 1 ");
-  expect(line("file", "/srv/f", "failed", "ended with status 137\nKilled")).toContain("failed: ended with status 137 ");
+  expect(line("file", "/srv/f", "failed", "ended with status 137\nKilled")).toContain(
+    "failed: ended with status 137: Killed ",
+  );
 });
 
 test("control characters of a title stand as escapes: a line stays a line, a column a column", () => {
@@ -69,15 +71,34 @@ test("a report says for each failure all that it said, then the verdict", () => 
     changes: [],
     result: "failed" as const,
     milliseconds: 20,
-    message: "ended with status 1\nreading\nthe command ended with status 7",
+    message: "ended with status 1\nreading\nno such table\nthe command ended with status 7",
   };
   printReport({ name: "web1", status: "failed", steps: [failed], unchanged: 4 }, 1234, {
     ...plain,
     write: (piece) => (text += piece),
   });
   expect(text).toBe(`failed  execute["migrate"]  site.recipe:3
-        reading
-        the command ended with status 7
+        no such table (status 7)
+        │ reading
+        │ no such table
 web1  not converged (failed): 0 changes, 1 failed, 4 as they should be in 1.2 s
 `);
+});
+
+test("of a long output a report shows the end, and all of it with --full", () => {
+  const output = Array.from({ length: 40 }, (_, at) => `compiling ${at}`).join("\n");
+  const message = `ended with status 1\n${output}\nmain.c:3: error: unknown type\nthe command ended with status 2`;
+  const failed = { ...step("execute", "build"), because: [], result: "failed" as const, milliseconds: 20, message };
+  const report = (full: boolean) => {
+    let text = "";
+    const terminal = { ...plain, write: (piece: string) => (text += piece) };
+    printReport({ name: "web1", status: "failed", steps: [failed], unchanged: 0 }, 10, terminal, full);
+    return text.split("\n");
+  };
+  expect(report(false).slice(1, 4)).toEqual([
+    "        main.c:3: error: unknown type (status 2)",
+    "        │ 29 lines before this (--full)",
+    "        │ compiling 29",
+  ]);
+  expect(report(true)).toHaveLength(45);
 });

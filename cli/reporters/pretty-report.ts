@@ -3,29 +3,41 @@ import type { Step } from "../../compiler/plan.ts";
 import type { AppliedHost } from "./json.ts";
 import { printable, type Terminal } from "../terminal.ts";
 import { count } from "./pretty-diagnostics.ts";
+import { failureOf } from "./failure-cause.ts";
 import { label } from "./step-label.ts";
+import { bar } from "./symbols.ts";
 
-/** The line that a step leaves on the progress side when it has ended. */
-export function progressLine(host: string, step: Step, result: ReportedStep, terminal: Terminal): string {
+/** The line that a step leaves on the progress side when it has ended; the counter says how far the host is. */
+export function progressLine(
+  host: string,
+  step: Step,
+  result: ReportedStep,
+  terminal: Terminal,
+  counter?: string,
+): string {
   const { color } = terminal;
   const signs = terminal.unicode
     ? { changed: "✓", ok: "=", failed: "✗", skipped: "-" }
     : { changed: "ok", ok: "=", failed: "FAIL", skipped: "-" };
   const paint = { changed: color.green, ok: color.dim, failed: color.red, skipped: color.yellow }[result.result];
   const time = `${(result.milliseconds / 1000).toFixed(2)} s`;
-  const message = result.message === undefined ? "" : `: ${headline(step.kind, result.message)}`;
+  const message = result.message === undefined ? "" : `: ${failureOf(step.kind, result.message).cause}`;
   const word = result.result === "changed" ? step.action : result.result === "ok" ? "nothing to do" : result.result;
-  return `${printable(host)}  ${paint(signs[result.result])} ${label(step)}  ${word}${message}  ${color.dim(time)}\n`;
+  const place = `${printable(host)}  ${counter === undefined ? "" : `${counter} `}`;
+  return `${place}${paint(signs[result.result])} ${label(step)}  ${word}${message}  ${color.dim(time)}\n`;
 }
 
-/** Prints how an apply ended on one host: failures with all their words, what was skipped, a verdict last. */
-export function printReport(host: AppliedHost, milliseconds: number, terminal: Terminal): void {
+/** More lines of a failed step's output than this are folded unless `--full`; the last ones are shown. */
+const outputAtMost = 12;
+
+/** Prints how an apply ended on one host: failures with their cause first, what was skipped, a verdict last. */
+export function printReport(host: AppliedHost, milliseconds: number, terminal: Terminal, full = false): void {
   const { color } = terminal;
   for (const step of host.steps.filter((one) => one.result === "failed")) {
     terminal.write(
       `${color.red("failed")}  ${printable(step.resource)}  ${color.dim(`${step.source.file}:${step.source.line}`)}\n`,
     );
-    for (const line of ownWords(step.message)) terminal.write(`        ${printable(line)}\n`);
+    for (const line of failureLines(step, terminal, full)) terminal.write(`        ${line}\n`);
   }
   for (const step of host.steps.filter((one) => one.result === "skipped")) {
     terminal.write(`${color.yellow("skipped")} ${printable(step.resource)}  ${printable(step.message)}\n`);
@@ -45,14 +57,14 @@ export function printReport(host: AppliedHost, milliseconds: number, terminal: T
   );
 }
 
-/** The one line that says most: of a command its own end, which stands below its output; of all else the first. */
-function headline(kind: string, message: string): string {
-  const lines = ownWords(message);
-  return printable((kind === "execute" ? lines.at(-1) : lines[0]) ?? "");
-}
-
-/** What a failed step said. That a verb ended with 1 says nothing beside its own words. */
-function ownWords(message: string): readonly string[] {
-  const [first = "", ...rest] = message.trim().split("\n");
-  return first === "ended with status 1" && rest.length > 0 ? rest : [first, ...rest];
+function failureLines(
+  { resource, message }: AppliedHost["steps"][number],
+  terminal: Terminal,
+  full: boolean,
+): readonly string[] {
+  const { cause, output } = failureOf(resource.slice(0, resource.indexOf("[")), message);
+  const shown = full || output.length <= outputAtMost + 1 ? output : output.slice(-outputAtMost);
+  const before = output.length - shown.length;
+  const lines = [...(before > 0 ? [`${count(before, "line")} before this (--full)`] : []), ...shown];
+  return [cause, ...lines.map((line) => terminal.color.dim(`${bar(terminal)} ${line}`))];
 }
