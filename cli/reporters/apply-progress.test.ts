@@ -33,11 +33,11 @@ function follow(isTerminal: boolean) {
   const host = progress.follow("web1", 12);
   return {
     host,
-    later(seconds: number) {
+    later: (seconds: number) => {
       now += seconds * 1000;
       progress.tick();
     },
-    said() {
+    said: () => {
       const all = text;
       text = "";
       return all;

@@ -41,7 +41,7 @@ export function failureOf(kind: string, message: string): Failure {
   const lines = printed.filter((line) => !privateNote.test(line));
   const why = causeAmong(lines, kind);
   const prefix = first === "ended with status 1" || status !== undefined ? "" : `${first}: `;
-  if (why === undefined || /its program is not there$/.test(end)) return { cause: prefix + end, output: printed };
+  if (why === undefined || end.endsWith("its program is not there")) return { cause: prefix + end, output: printed };
   const cause = `${prefix}${cut(why.trim())}${status === undefined ? "" : ` (status ${status})`}`;
   return { cause, output: printed.length === 1 ? [] : printed };
 }
