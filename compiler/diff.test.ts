@@ -629,7 +629,7 @@ test("P322: a guard that gives no answer", () => {
   --> site.recipe:1:1
    |
  1 | line 1
-   | ^^^^^^ it ended with status 2, which is no answer
+   | ^^^^^^ it ended with status 2, so the guard does not decide
    = it said: usage: x FILE`,
   ]);
 });
@@ -643,7 +643,7 @@ test("P323: a guard whose program is missing", () => {
   --> site.recipe:1:1
    |
  1 | line 1
-   | ^^^^^^ nothing in the plan before it brings the program
+   | ^^^^^^ no earlier step of the plan installs the program
    = declare the package that has it, and \`require\` it here when the names differ`,
   ]);
   fixture.declare("package", "x-tools");
@@ -658,12 +658,12 @@ test("P315: what stands there and will not be replaced is an error, unless somet
   const file = fixture.declare("file", "/srv/x");
   const have = { [file]: { state: "other:directory" } };
   expect(errors(fixture, { have })).toEqual([
-    `error[P315]: file["/srv/x"] cannot be made so on web1
+    `error[P315]: file["/srv/x"] cannot be applied on web1
   --> site.recipe:1:1
    |
  1 | line 1
    | ^^^^^^ a directory stands there
-   = Galley replaces nothing that it does not manage: move it away, or declare another path`,
+   = Galley does not replace what it does not manage: move it away, or declare another path`,
   ]);
   const move = fixture.declare("execute", "move it", { run: ["x"], only_if: shell("test -e /x") });
   fixture.require(file, move);

@@ -308,7 +308,7 @@ test("P305: an event for a container in which nothing takes it", () => {
   --> site.recipe:4:1
    |
  4 | line 4
-   | ^^^^^^ this event would reach nobody
+   | ^^^^^^ no resource would receive this event
    = an event for a resource of your own goes to those directly inside it that have it`,
   ]);
 });

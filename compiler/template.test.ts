@@ -42,7 +42,7 @@ test.each([
   ["{{record.nothing}}", "1: there is no `nothing` in what it is given"],
   ["{{constructor}}", "1: there is no `constructor` in what it is given"],
   ["{{__proto__}}", "1: there is no `__proto__` in what it is given"],
-  ["a\n{{list}}", "2: `list` is a list, which has no text of its own; go through it with {{#each}}"],
+  ["a\n{{list}}", "2: `list` is a list, which cannot be converted to text; iterate over it with {{#each}}"],
   ["{{record}}", "1: `record` is a record, which has no text of its own; name one of its fields"],
   ["{{lookup list 0}}", "1: there is no helper `lookup`; there are each, eq, if, unless, with"],
   ["\n{{log text}}", "2: there is no helper `log`; there are each, eq, if, unless, with"],

@@ -149,7 +149,7 @@ function toTemplateValue(value: Value, name: string, wrong: string[]): unknown {
     const elements = value.map((element) => toTemplateValue(element, name, wrong));
     return withoutText(
       elements,
-      `\`${name}\` is a list, which has no text of its own; go through it with {{#each}}`,
+      `\`${name}\` is a list, which cannot be converted to text; iterate over it with {{#each}}`,
       wrong,
     );
   }

@@ -52,7 +52,7 @@ export const messages = {
   })),
   emptyHole: row<undefined>("R006", () => ({
     message: "this hole is empty",
-    label: "a value stands between the braces",
+    label: "a value is expected between the braces",
     hints: ["a `${` that is meant as text is written \\${"],
   })),
   unknownEscape: row("R007", (d: { escape: string }) => ({
@@ -62,10 +62,10 @@ export const messages = {
   })),
   badCodePoint: row("R007", (d: { escape: string }) => ({
     message: `${d.escape} is no character`,
-    label: "between the braces stand one to six hexadecimal digits, at most 10FFFF",
+    label: "one to six hexadecimal digits are expected between the braces, at most 10FFFF",
   })),
   badNumber: row("R008", (d: { found: string; advice: string; hints: readonly string[] }) => ({
-    message: `${d.found} is not a number of this language`,
+    message: `${d.found} is not a valid number`,
     label: d.advice,
     hints: d.hints,
   })),
@@ -92,7 +92,7 @@ export const messages = {
     label: "the value is missing",
   })),
   headerLine: row("R014", (d: { what: string }) => ({
-    message: `${d.what} stands on the line of its header`,
+    message: `${d.what} belongs on the line of its header`,
     label: "move this to the end of the line before",
   })),
   missingBlock: row("R015", (d: { found: string }) => ({
@@ -108,7 +108,7 @@ export const messages = {
     label: "a statement begins with the name of a kind or with a word such as `let`, `for`, `use`",
   })),
   wrongOrder: row("R017", (d: { found: string; where: string }) => ({
-    message: `${d.found} cannot stand here`,
+    message: `${d.found} is not allowed here`,
     label: d.where,
   })),
   incompleteDeclaration: row("R018", (d: { kind: string; found: string }) => ({
@@ -117,7 +117,7 @@ export const messages = {
     hints: [`a resource has a title: ${d.kind} "name" { … }; a singleton has none: ${d.kind} {}`],
   })),
   notAnEntry: row("R019", (d: { found: string }) => ({
-    message: `${d.found} cannot stand in a body`,
+    message: `${d.found} is not allowed in a body`,
     label: "a body holds properties, clauses and spreads",
     hints: ["a property is `name = value`; a clause begins with require, before, notify, when, retry or timeout"],
   })),
@@ -127,7 +127,7 @@ export const messages = {
     hints: ["is a `}` missing above?", "a value may depend on a condition: name = if condition { a } else { b }"],
   })),
   notARecordEntry: row("R019", (d: { found: string }) => ({
-    message: `${d.found} cannot stand in a record`,
+    message: `${d.found} is not allowed in a record`,
     label: "an entry is `key = value`, `name` or `...record`",
   })),
   notAValue: row("R020", (d: { found: string; hints: readonly string[] }) => ({
@@ -165,7 +165,7 @@ export const messages = {
     label: "join two comparisons with `and`",
   })),
   misplacedNot: row<undefined>("R025", () => ({
-    message: "`not` stands before a whole comparison",
+    message: "`not` applies to a whole comparison",
     label: "put parentheses around `not …`",
   })),
   missingComma: row("R026", (d: { where: string; found: string; close: string }) => ({
@@ -185,7 +185,7 @@ export const messages = {
     label: `${d.found} is here`,
   })),
   missingIn: row("R030", (d: { found: string }) => ({
-    message: "`for` names what it takes and where from: for item in list",
+    message: "`for` is followed by a name and a source: for item in list",
     label: `\`in\` is expected, ${d.found} is here`,
   })),
   unexpected: row("R031", (d: { found: string }) => ({
@@ -205,15 +205,17 @@ export const messages = {
       hints: [
         ...(d.form?.write === undefined ? [] : [`\`${d.name}\` is a word of another tool; write ${d.form.write}`]),
         ...(d.form?.why === undefined ? [] : [d.form.why]),
-        ...(d.joins ? ["`+=` stands in data files only; sets that several declarations give are joined anyway"] : []),
+        ...(d.joins
+          ? ["`+=` is allowed in data files only; sets given by several declarations are joined anyway"]
+          : []),
         ...(d.chef && d.form === undefined
-          ? ["coming from Chef? Properties take `=`; the clauses require, notify, when, retry stand without it."]
+          ? ["coming from Chef? Properties take `=`; the clauses require, notify, when and retry do not."]
           : []),
       ],
     }),
   ),
   titlesAsList: row("R032", (d: { kind: string; titles: string }) => ({
-    message: "several titles stand side by side, not in a list",
+    message: "several titles are separated by commas, without brackets",
     label: `write ${d.kind} ${d.titles}`,
   })),
 };

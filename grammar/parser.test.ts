@@ -69,7 +69,7 @@ test("a property without `=` is explained and skipped, the others are kept", () 
    |
  3 |   mode 0644
    |   ^^^^ ---- \`mode = 0644\`
-   = coming from Chef? Properties take \`=\`; the clauses require, notify, when, retry stand without it.`);
+   = coming from Chef? Properties take \`=\`; the clauses require, notify, when and retry do not.`);
   const [declaration] = read(text).file.items;
   expect(propertiesOf(declaration)).toEqual(["owner", "content"]);
 });

@@ -80,7 +80,7 @@ test("nobody to ask: no password is sent", async () => {
   bench = makeBench();
   expect(await bench.tryOpen({ unprivileged: true, programs: { sudo: sudo("x") } })).toEqual({
     failure: "refused",
-    message: "sudo wants a password on the target, and there is nobody to ask for it",
+    message: "sudo on the target asks for a password, and there is no terminal to ask for it",
     hints: ["run galley on a terminal, or let the login use sudo without a password (NOPASSWD)"],
   });
   expect(given()).toBeUndefined();

@@ -31,7 +31,7 @@ export function startSudo(dialogue: SudoDialogue): { readonly begin: () => void;
     const password = await dialogue.askPassword();
     if (password === undefined) {
       refuse(
-        "sudo wants a password on the target, and there is nobody to ask for it",
+        "sudo on the target asks for a password, and there is no terminal to ask for it",
         "run galley on a terminal, or let the login use sudo without a password (NOPASSWD)",
       );
     } else {

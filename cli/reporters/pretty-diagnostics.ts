@@ -2,7 +2,7 @@ import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import { frame, type FrameStyle } from "../../grammar/frame.ts";
 import type { Terminal } from "../terminal.ts";
 
-/** More than this many at once help nobody; the rest is a count. */
+/** How many diagnostics are printed in full; the rest is counted. */
 const shownAtMost = 20;
 
 /** Prints diagnostics with their frames and, last, a line that counts them. */

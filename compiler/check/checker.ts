@@ -88,7 +88,7 @@ export function traced<Result>(checker: Checker, run: () => Result): { readonly 
   return { result, ...found };
 }
 
-/** Runs a check whose dependencies are nobody's business but its own. */
+/** Runs a check without recording what it depends on. */
 export function untraced<Result>(checker: Checker, run: () => Result): { readonly result: Result } & Readonly<Trace> {
   const outer = { ...checker.trace };
   const found = traced(checker, run);

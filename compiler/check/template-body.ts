@@ -85,9 +85,9 @@ function checkRendered(type: Type, path: hbs.AST.PathExpression, template: Templ
   const inner = withoutSecret(type);
   const isList = inner.type === "list" || inner.type === "set";
   const cure = isList
-    ? `go through it: {{#each ${name}}}{{this}}{{/each}}`
+    ? `iterate over it: {{#each ${name}}}{{this}}{{/each}}`
     : inner.type === "record" || inner.type === "map"
-      ? `name one of its fields, or go through it: {{#each ${name}}}`
+      ? `name one of its fields, or iterate over it: {{#each ${name}}}`
       : "give the template a text made from it";
   template.report(diagnostic("T111", template.spanOf(path), { name, type: quotedType(anyOf(type)), cure }));
 }

@@ -13,7 +13,7 @@ interface Size {
 const single: Size = { parts: 1, levels: 1 };
 const sizes = new WeakMap<Type, Size>();
 
-/** Whether a type is so large or deep that work on it could take for ever: types double with every name that is used twice. */
+/** Whether a type is so large or deep that work on it would not end: types double with every name that is used twice. */
 export function isTooLarge(type: Type): boolean {
   const { parts, levels } = sizeOf(type);
   return parts > mostParts || levels > mostLevels;

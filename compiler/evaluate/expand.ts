@@ -135,7 +135,7 @@ function expandBody(run: Run, composite: Composite, put: Put): void {
   execute(run, definition.items, { composite, scope, slot, controls }, put);
 }
 
-/** A statement that waits for a kind which its own body may still declare waits for ever: that is a mistake of the recipe. */
+/** A statement that waits for a kind which its own body may still declare would never be evaluated: that is a mistake of the recipe. */
 function putFor(run: Run, one: Opened, declarers: Declarers): Put {
   return (statement, place, why) => {
     // Everything else has been reported, or comes back when the host has been read.

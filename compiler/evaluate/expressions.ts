@@ -92,7 +92,7 @@ function literalValue(literal: Pattern["values"][number]): Value {
   return literal.parts.map((part) => (part.type === "text" ? part.text : "")).join("");
 }
 
-/** Chains of `else if` are gone through in a loop: a long one is no deeper than a short one. */
+/** Chains of `else if` are evaluated in a loop: a long one is no deeper than a short one. */
 function evaluateIf(run: Run, expression: IfExpression, scope: Scope): Result {
   let current: IfExpression = expression;
   for (;;) {

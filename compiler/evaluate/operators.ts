@@ -26,7 +26,7 @@ function wrongOperand(run: Run, operand: Expression, operator: string, wants: st
   return run.report("E108", operand.span, { subject: `what \`${operator}\` is given`, wants, has: describe(has) });
 }
 
-/** Two operands. The left sides of a chain are gone through in a loop, so a chain of thousands is no deeper than one. */
+/** Two operands. The left sides of a chain are evaluated in a loop, so a chain of thousands is no deeper than one. */
 export function evaluateBinary(run: Run, expression: BinaryExpression, scope: Scope): Result {
   const chain: BinaryExpression[] = [];
   let leftmost: Expression = expression;

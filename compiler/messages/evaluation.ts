@@ -13,15 +13,15 @@ export const evaluationMessages = {
     message: `${d.name}(…) has no result: ${d.problem}`,
   }),
   E104: (d: { value: string }): Wording => ({
-    message: `no case of this match is for ${d.value}`,
-    label: "add one, or else => …",
+    message: `no arm of this match covers ${d.value}`,
+    label: "add an arm for it, or else => …",
   }),
   E105: (d: { problem: string; hint?: string | undefined }): Wording => ({
     message: d.problem,
     label: d.hint,
   }),
   E106: (d: { problem: string }): Wording => ({
-    message: `this cannot stand in a text: ${d.problem}`,
+    message: `this cannot be part of a text: ${d.problem}`,
   }),
   E107: (d: { where: string; problem: string }): Wording => ({
     message: `this cannot be a word of a command: ${d.problem}`,
@@ -31,8 +31,8 @@ export const evaluationMessages = {
     message: `${d.subject} must be ${d.wants}, here it is ${d.has}`,
   }),
   E180: (d: { fact: string; value: string; host: string }): Wording => ({
-    message: `no case of this match is for ${d.value}`,
-    label: "add one, or else => …",
+    message: `no arm of this match covers ${d.value}`,
+    label: "add an arm for it, or else => …",
     hints: [`it is \`${d.fact}\` of ${d.host}`],
   }),
   E181: (d: { name: string; host: string; problem: string; cure?: string | undefined }): Wording => ({
@@ -51,12 +51,12 @@ export const evaluationMessages = {
   }),
   E203: (d: { id: string; event: string; members: number }): Wording => ({
     message: `nothing directly inside ${d.id} has an event \`${d.event}\``,
-    label: "nobody takes it",
+    label: "no resource receives it",
     hints: hints(d.members === 0 && `${d.id} holds no resources of the built-in kinds on this host`),
   }),
   E204: (d: { clause: string; id: string }): Wording => ({
-    message: `\`${d.clause}\` goes with one step of a built-in kind, ${d.id} is made of several`,
-    label: "write it on a resource inside",
+    message: `\`${d.clause}\` applies to one resource of a built-in kind, and ${d.id} consists of several`,
+    label: "move it to a resource inside",
   }),
   E205: (d: { name: string; command: string; problem: string }): Wording => ({
     message: `what the host answered for \`${d.name}\` cannot be used: it ${d.problem}`,
@@ -76,7 +76,7 @@ export const evaluationMessages = {
     message:
       d.what === "resources"
         ? `a host has at most ${d.limit} resources`
-        : `the loops of a recipe take at most ${d.limit} turns together`,
+        : `the loops of a recipe may run ${d.limit} iterations in total`,
     label: "too many here",
   }),
   E402: (d: { calls?: number }): Wording => ({
@@ -106,7 +106,7 @@ export const evaluationMessages = {
     hints: hints(d.problem === "unreadable" && d.detail !== "" && d.detail),
   }),
   E502: (d: { path: string }): Wording => ({
-    message: `${d.path} is no text in UTF-8, so it cannot be a template`,
+    message: `${d.path} is not UTF-8 text, so it cannot be a template`,
     label: 'bytes are sent as they are with source = "…"',
   }),
   E503: (d: { path: string; line: number; problem: string }): Wording => ({

@@ -49,8 +49,8 @@ export const loadingMessages = {
     label: "this is the same file",
   }),
   L109: (d: { file: string; first: string; name: string }): Wording => ({
-    message: `${d.first} and all else that stands at the top of ${d.file} is declared by nobody`,
-    label: `write \`${d.name} {}\` to have it`,
-    hints: ["`use` gives a name to a file, and declares nothing of it"],
+    message: `nothing declares ${d.file}, so ${d.first} and the rest of its top level are left out`,
+    label: `add \`${d.name} {}\``,
+    hints: ["`use` makes a file known by a name; it declares nothing"],
   }),
 };

@@ -21,7 +21,7 @@ export const nameMessages = {
     label: "choose another name",
   }),
   T122: (d: { key: string; what: "record" | "type" }): Wording => ({
-    message: d.what === "type" ? `the type has two fields called \`${d.key}\`` : `the key \`${d.key}\` stands twice`,
+    message: d.what === "type" ? `the type has two fields called \`${d.key}\`` : `the key \`${d.key}\` appears twice`,
     label: "the second one",
   }),
   T123: (d: { names: readonly string[] }): Wording => ({

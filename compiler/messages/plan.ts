@@ -88,7 +88,7 @@ export const planMessages = {
   }),
   P305: (d: { container: string; event: string }): Wording => ({
     message: `nothing directly inside ${d.container} takes the event \`${d.event}\``,
-    label: "this event would reach nobody",
+    label: "no resource would receive this event",
     hints: ["an event for a resource of your own goes to those directly inside it that have it"],
   }),
   P306: (d: { inner: string; folder: string }): Wording => ({
@@ -111,9 +111,9 @@ export const planMessages = {
   P313: (d: MissingNeed): Wording => missing("unit", d),
   P314: (d: MissingNeed & { type: string }): Wording => missing(d.type, d),
   P315: (d: { resource: string; host: string; problem: string }): Wording => ({
-    message: `${d.resource} cannot be made so on ${d.host}`,
+    message: `${d.resource} cannot be applied on ${d.host}`,
     label: d.problem,
-    hints: ["Galley replaces nothing that it does not manage: move it away, or declare another path"],
+    hints: ["Galley does not replace what it does not manage: move it away, or declare another path"],
   }),
   P320: (d: { resource: string; host: string; problem: string }): Wording => ({
     message: `${d.resource} cannot be read on ${d.host}`,
@@ -126,12 +126,12 @@ export const planMessages = {
   }),
   P322: (d: { resource: string; property: string; host: string; status: number; output: string }): Wording => ({
     message: `\`${d.property}\` of ${d.resource} gives no answer on ${d.host}`,
-    label: `${endedWith(d.status)}, which is no answer`,
+    label: `${endedWith(d.status)}, so the guard does not decide`,
     hints: hints(d.output !== "" && `it said: ${d.output}`),
   }),
   P323: (d: { resource: string; property: string; host: string; later?: string | undefined }): Wording => ({
     message: `\`${d.property}\` of ${d.resource} runs a program that is not on ${d.host}`,
-    label: "nothing in the plan before it brings the program",
+    label: "no earlier step of the plan installs the program",
     hints: hints(
       d.later === undefined
         ? "declare the package that has it, and `require` it here when the names differ"

@@ -57,7 +57,7 @@ export const resourceMessages = {
     label: didYouMean(d.suggestion) ?? (d.known.length === 0 ? "it has no events" : `it has: ${d.known.join(", ")}`),
   }),
   R110: (d: { text: string }): Wording => ({
-    message: "an event stands only after `notify`",
+    message: "an event is allowed only after `notify`",
     label: `notify ${d.text}`,
   }),
   R111: (d: { clause: string; has: string; hint?: string | undefined }): Wording => ({
@@ -71,7 +71,7 @@ export const resourceMessages = {
   R112: (d: { name: string; how: "depends" | "under" | "declares" }): Wording => ({
     message: {
       depends: `\`${d.name}\` is read before any observed value is known, so it cannot be made from one`,
-      under: `\`${d.name}\` is read before any observed value is known, so it cannot stand under one`,
+      under: `\`${d.name}\` is read before any observed value is known, so it cannot depend on a condition over one`,
       declares: `\`${d.name}\` observes something, so whether it exists cannot depend on an observed value`,
     }[d.how],
     label: {
@@ -103,11 +103,11 @@ export const resourceMessages = {
     label: "bool, string, list<string>, set<string>, a record (as JSON), or one of them with ?",
   }),
   R117: (d: { word: string; where: string }): Wording => ({
-    message: `\`${d.word}\` stands ${d.where}`,
-    label: "not possible here",
+    message: `\`${d.word}\` is allowed only ${d.where}`,
+    label: "not allowed here",
   }),
   R118: (d: { clause: string }): Wording => ({
-    message: `\`${d.clause}\` stands twice in one body`,
+    message: `\`${d.clause}\` appears twice in one body`,
     label: "the second time",
   }),
   R119: (d: { name: string; isKind: boolean }): Wording => ({

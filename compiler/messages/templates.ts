@@ -35,17 +35,17 @@ export const templateMessages = {
   }),
   T170: (d: { text: string; hole: string; raw: boolean }): Wording => ({
     message: d.raw
-      ? `\`${d.text}\` is no hole: nothing is special between '…'`
-      : `\`${d.text}\` is no hole: this text is written as it stands`,
+      ? `\`${d.text}\` is not a hole: nothing is special between '…'`
+      : `\`${d.text}\` is not a hole: it is written literally`,
     label: d.raw ? `a hole needs "…": "\${${d.hole}}"` : `a hole is written \${${d.hole}}`,
     hints: hints(
-      d.raw && `text that is meant as it stands: "\\\${${d.hole}}"`,
-      !d.raw && d.text.startsWith("$") && `text that is meant as it stands: \\${d.text}`,
-      !d.raw && !d.text.startsWith("$") && "text that is meant as it stands is written between '…'",
+      d.raw && `to write it literally: "\\\${${d.hole}}"`,
+      !d.raw && d.text.startsWith("$") && `to write it literally: \\${d.text}`,
+      !d.raw && !d.text.startsWith("$") && "to write it literally, put the text between '…'",
     ),
   }),
   T171: (d: { language: string; name: string }): Wording => ({
-    message: `this looks like ${d.language}, and a template is Handlebars: it is written as it stands`,
+    message: `this looks like ${d.language}, and a template is Handlebars: it is written literally`,
     label: d.name === "" ? "such as {{#if port}}{{port}}{{/if}}" : `a hole is written {{${d.name}}}`,
   }),
   T117: (d: { type: string }): Wording => ({

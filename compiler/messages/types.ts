@@ -21,7 +21,7 @@ export const typeMessages = {
   T103: (d: { name: string; wants: number; has: number }): Wording => ({
     message:
       d.wants === 0
-        ? `\`${d.name}\` takes nothing in < >`
+        ? `\`${d.name}\` has no type arguments`
         : `\`${d.name}\` takes ${d.wants === 1 ? "one type" : "two types"} in < >, here ${d.has === 0 ? "is none" : d.has === 1 ? "is one" : `are ${d.has}`}`,
     label:
       d.name === "map" ? "written map<string, type>" : d.wants === 1 ? `written ${d.name}<type>` : `write ${d.name}`,
@@ -38,7 +38,7 @@ export const typeMessages = {
   }),
   T106: (d: { min: string; max: string }): Wording => ({
     message: `nothing lies between ${d.min} and ${d.max}`,
-    label: "the smaller limit stands first",
+    label: "write the smaller limit first",
   }),
   T107: (d: { type: string; unit: "size" | "duration" | "number" }): Wording => ({
     message: `the limits of ${d.type} are written as ${{ size: "sizes", duration: "durations", number: "plain numbers" }[d.unit]}`,

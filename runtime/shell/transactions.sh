@@ -76,7 +76,7 @@ galley_may_member_share() {
 		return
 	fi
 	printf '%s\n' "$galley_now_is" >"$GALLEY_SCRATCH/before.$galley_member"
-	# The shared run may take as long as its most patient member; for ever when one sets no limit.
+	# The time limit of the shared run is the largest of its members; none when one of them has none.
 	if [ -z "$galley_timeout" ]; then
 		galley_longest=
 	elif [ -n "$galley_longest" ] && [ "$galley_timeout" -gt "$galley_longest" ]; then

@@ -97,7 +97,7 @@ export class HostKeys {
         "connect once with ssh, or run galley on a terminal, compare the fingerprint and say yes",
       );
     if (!this.#config.mayAsk) return unknown("and StrictHostKeyChecking forbids to ask");
-    if (!(await this.#confirm?.(shown, type, fingerprint))) return unknown("and nobody said that it is the right one");
+    if (!(await this.#confirm?.(shown, type, fingerprint))) return unknown("and it was not confirmed");
     const file = this.#config.userKnownHosts[0];
     if (file !== undefined && file !== "/dev/null") {
       const salt = this.#config.hashKnownHosts ? randomBytes(20) : undefined;

@@ -178,7 +178,7 @@ test("an unknown host key is remembered hashed where the configuration wants tha
 test("an unknown host key is refused when nobody says yes", async () => {
   const { port, commands } = await serve();
   identify(login);
-  const message = `the host key of [127.0.0.1]:${port} is not known (ssh-ed25519, ${fingerprintOf(bytesOf(hostKey))}), and nobody said that it is the right one`;
+  const message = `the host key of [127.0.0.1]:${port} is not known (ssh-ed25519, ${fingerprintOf(bytesOf(hostKey))}), and it was not confirmed`;
   expect(await tryOpen(port)).toMatchObject({ failure: "refused", message });
   expect(await tryOpen(port, { confirmHostKey: async () => false })).toMatchObject({ failure: "refused", message });
   writeFileSync(join(home, ".ssh/config"), "StrictHostKeyChecking yes\n");

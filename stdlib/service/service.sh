@@ -240,7 +240,7 @@ service_start() {
         return 0
       fi
       service_verify started "$@"
-      # A unit that failed too often must be forgiven before it may start.
+      # A unit that failed too often does not start before its failure is reset.
       [ "$service_active" != failed ] || systemctl reset-failed -- "$service_id" 2>/dev/null || :
       service_order start
       changed

@@ -67,7 +67,7 @@ user_apply() {
   case $2:$user_uid in
     absent:) return 0 ;;
     absent:*)
-      # The home stays: nobody said that its files may go.
+      # The home stays: the recipe does not say that its files may be deleted.
       user_remove "$1" "${10}"
       changed
       ;;

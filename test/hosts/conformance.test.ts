@@ -144,7 +144,7 @@ test("a directory in a file's place is told by the plan, and nothing is touched"
   await sh('cd /srv/kinds; rm bytes; mkdir bytes; for one in odd*; do echo drift >> "$one"; done');
   const applied = await run("apply", "--yes");
   expect(applied.status).toBe(1);
-  expect(applied.errors).toContain('error[P315]: file["/srv/kinds/bytes"] cannot be made so on');
+  expect(applied.errors).toContain('error[P315]: file["/srv/kinds/bytes"] cannot be applied on');
   expect(applied.errors).toContain("a directory stands there");
   expect(await sh("cd /srv/kinds; tail -n 1 odd*")).toBe("drift\n");
 });

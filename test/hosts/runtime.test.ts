@@ -67,7 +67,7 @@ test("logins that are not root: sudo without and with a password, and none", asy
   });
   expect(await tryOpen(ssh("operator"))).toMatchObject({
     failure: "refused",
-    message: "sudo wants a password on the target, and there is nobody to ask for it",
+    message: "sudo on the target asks for a password, and there is no terminal to ask for it",
   });
   expect(await tryOpen(ssh("plain"), machine.home, async () => "x")).toMatchObject({ failure: "refused" });
 });
