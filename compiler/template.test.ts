@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { syntaxProblem } from "./check/template-syntax.ts";
 import type { Value } from "./kind/value.ts";
 import { parseTemplate, renderTemplate, TemplateProblem } from "./template.ts";
 
@@ -55,9 +56,34 @@ test.each([
   expect(render(source)).toBe(message);
 });
 
-test("a template nested deeper than any needs to be is refused before it is read", () => {
-  const nest = (depth: number) => `${"{{#if text}}".repeat(depth)}x${"{{/if}}".repeat(depth)}`;
-  expect(render(nest(100))).toBe("x");
-  expect(render(nest(5000))).toBe("1: blocks are nested more than 100 deep");
-  expect(parseTemplate(nest(5000))).toBeInstanceOf(TemplateProblem);
+describe("a template nested deeper than any needs to be is refused before it is read", () => {
+  const blocks = (depth: number) => `${"{{#if text}}".repeat(depth)}x${"{{/if}}".repeat(depth)}`;
+  test("one that is not is rendered", () => {
+    expect(render(blocks(100))).toBe("x");
+    expect(render("{{#if text}}x{{/if}}{{! ( }}\\{{#if".repeat(200))).toContain("x");
+  });
+
+  test.each([
+    ["blocks", blocks(20_000)],
+    ["inverse blocks", `${"{{^text}}".repeat(20_000)}x${"{{/text}}".repeat(20_000)}`],
+    ["alternatives", `{{#if text}}x${"{{else if text}}y".repeat(20_000)}{{/if}}`],
+    ["parentheses", `{{#if ${"(eq ".repeat(20_000)}text${" text)".repeat(20_000)}}}x{{/if}}`],
+    ["blocks that comments seem to close", "{{!-- {{/if}} --}}".repeat(20_000) + blocks(20_000)],
+    [
+      "blocks that escaped braces seem to close",
+      `${"\\{{/if}} {{#if text}}".repeat(20_000)}${"{{/if}}".repeat(20_000)}`,
+    ],
+    [
+      "blocks that texts seem to close",
+      `${'{{eq text "{{/if}}"}}{{#if text}}'.repeat(20_000)}${"{{/if}}".repeat(20_000)}`,
+    ],
+  ])("%s", (_, source) => {
+    expect(render(source)).toBe("1: it is nested more than 100 deep");
+    const problem = parseTemplate(source);
+    if (!(problem instanceof TemplateProblem)) throw new Error("a template was expected to be refused");
+    // The wording for the checker is found without parsing either.
+    expect(syntaxProblem({ path: "x.hbs", text: source }, problem).problem).toMatch(
+      /nested more than 100|closes nothing/,
+    );
+  });
 });

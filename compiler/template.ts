@@ -2,49 +2,37 @@ import Handlebars from "handlebars";
 import { render } from "./evaluate/render.ts";
 import { isList, isRecord } from "./evaluate/values.ts";
 import type { RecordValue, Value } from "./kind/value.ts";
+import { deepestTemplate, tooDeepAt } from "./template-depth.ts";
 
 /** The helpers that a template may call, in alphabetical order; the checker refuses all others. */
 export const knownHelpers = ["each", "eq", "if", "unless", "with"] as const;
-
-/** Blocks within blocks beyond which a template is refused; Handlebars itself overflows the stack at some thousands. */
-export const deepestTemplate = 100;
 
 /** Why a template cannot be rendered. */
 export class TemplateProblem {
   readonly message: string;
   /** The line of the template, counted from 1. */
   readonly line: number;
-  constructor(message: string, line: number) {
+  /** The text was not even parsed, and must not be: that could take for ever. */
+  readonly unparsed: boolean;
+  constructor(message: string, line: number, unparsed = false) {
     this.message = message;
     this.line = line;
+    this.unparsed = unparsed;
   }
 }
 
 /** The tree of a template with the places of all its parts, or why it is no template. */
 export function parseTemplate(source: string): hbs.AST.Program | TemplateProblem {
-  const deep = tooDeep(source);
-  if (deep !== undefined) return deep;
+  const deep = tooDeepAt(source);
+  if (deep !== undefined) {
+    const line = source.slice(0, deep).split("\n").length;
+    return new TemplateProblem(`it is nested more than ${deepestTemplate} deep`, line, true);
+  }
   try {
     return Handlebars.parse(source);
   } catch (error) {
     return problemOf(error);
   }
-}
-
-function tooDeep(source: string): TemplateProblem | undefined {
-  let depth = 0;
-  for (const mark of source.matchAll(/\{\{\{?\{?~?(?<sign>[#^/])|\(/g)) {
-    const sign = mark.groups?.["sign"];
-    // An unclosed `{{^}}` only makes this count too high, and such a template is rare enough to be split.
-    if (sign === "/") depth -= 1;
-    else if (sign !== undefined && !/^\{\{~?\^~?\}\}/.test(source.slice(mark.index, mark.index + 7))) depth += 1;
-    if (depth > deepestTemplate)
-      return new TemplateProblem(
-        `blocks are nested more than ${deepestTemplate} deep`,
-        source.slice(0, mark.index).split("\n").length,
-      );
-  }
-  return undefined;
 }
 
 type Rendered = (context: object) => string;

@@ -100,13 +100,15 @@ export class Template {
   private dataType(path: hbs.AST.PathExpression, parts: readonly string[], frame: Frame): Type {
     const [name = ""] = parts;
     if (name === "root") return this.follow(this.root.context, path, parts, 1, frame);
-    if (parts.length === 1 && frame.loop) {
-      if (name === "index") return frame.loop.index;
-      if (name === "key") return frame.loop.key;
+    const loop = loopAround(frame, path.depth);
+    if (parts.length === 1 && loop) {
+      if (name === "index") return loop.index;
+      if (name === "key") return loop.key;
       if (name === "first" || name === "last") return boolType;
     }
     const known = ["index", "key", "first", "last"].includes(name);
-    const of = known ? "this place: it exists inside {{#each}}" : "a template";
+    const here = path.depth > 0 ? "this place: no {{#each}} is that far out" : "this place: it exists inside {{#each}}";
+    const of = known ? here : "a template";
     const suggestion = known ? undefined : suggest(`@${name}`, ["@index", "@key", "@first", "@last", "@root"]);
     this.report(diagnostic("T110", this.spanOf(path), { name: path.original, of, suggestion }));
     return unknownType;
@@ -204,6 +206,16 @@ export class Template {
     );
     return at < 0 ? span : { ...span, start: span.start + at, end: span.start + at + name.length };
   }
+}
+
+/** The loop that `@index` means, or behind `../` that of a loop around it. */
+function loopAround(frame: Frame, up: number): Frame["loop"] {
+  let at: Frame | undefined = frame;
+  for (let step = 0; step < up && at; step++) {
+    const { loop }: Frame = at;
+    while (at?.loop === loop && at) at = at.parent;
+  }
+  return at?.loop;
 }
 
 /** The way from here to an outer context that has the name: `../name`. */

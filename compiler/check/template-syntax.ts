@@ -13,7 +13,12 @@ export interface TemplateSyntaxProblem {
 /** Says in our words why a text is no template; `found` is what the parser made of it. */
 export function syntaxProblem(file: SourceFile, found: TemplateProblem): TemplateSyntaxProblem {
   return (
-    unbalanced(file) ?? misread(file) ?? { span: lineSpan(file, found.line), problem: found.message, label: "here" }
+    unbalanced(file) ??
+    (found.unparsed ? undefined : misread(file)) ?? {
+      span: lineSpan(file, found.line),
+      problem: found.message,
+      label: "here",
+    }
   );
 }
 
