@@ -9,6 +9,7 @@ import { requiredSteps } from "./diff/requires.ts";
 import { textDiffOf } from "./diff/text-diff.ts";
 import { groupTransactions } from "./diff/transactions.ts";
 import { walk } from "./diff/walk.ts";
+import { pathOf } from "./footprint-index.ts";
 import type { Graph } from "./graph.ts";
 import { observesOf } from "./graph/condition-observes.ts";
 import { declaredAt } from "./graph/places.ts";
@@ -171,7 +172,11 @@ function notifiesOf(draft: Draft, graph: Graph, drafts: ReadonlyMap<ResourceId, 
     (edge) => edge.to,
     (event, { to }) => drafts.get(to)?.events.indexOf(event ?? "") ?? -1,
   );
-  return [...sent].map(([resource, event]) => ({ resource, event }));
+  const isPath = pathOf(draft.resource) !== undefined;
+  return [...sent].map(([resource, event]) => {
+    const verifies = (drafts.get(resource)?.resource.want.properties["verify"] ?? null) !== null;
+    return { resource, event, ...(isPath && verifies ? { keeps: true } : {}) };
+  });
 }
 
 function seenOf(graph: Graph, state: State, context: ReadContext): readonly Seen[] {

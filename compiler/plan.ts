@@ -52,9 +52,17 @@ export interface Step {
   readonly retry?: { readonly count: number; readonly everyMilliseconds: number };
   readonly timeoutMilliseconds?: number;
   /** Events this step causes when it really changes something. */
-  readonly notifies: readonly { readonly resource: ResourceId; readonly event: string }[];
+  readonly notifies: readonly Notice[];
   /** Events this step takes, weakest first, each with its calls; owed marks of its resource choose the strongest. */
   readonly reactions: readonly { readonly event: string; readonly calls: readonly Call[] }[];
+}
+
+/** An event that a step causes. */
+export interface Notice {
+  readonly resource: ResourceId;
+  readonly event: string;
+  /** The taker has a verifier: what the step changes is kept as it was until the verifier is content, and put back when it is not. */
+  readonly keeps?: true;
 }
 
 /** A change as text for people and JSON; `secret` values never get here. */

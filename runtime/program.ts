@@ -80,8 +80,9 @@ export function writeProgram(plan: Plan, options: ProgramOptions): readonly TarE
     }
     if (step.guard) say("guard", addCall(step.guard.call));
     if (step.guard?.confirms) say("confirms", 1);
-    for (const { resource, event } of step.notifies) {
+    for (const { resource, event, keeps } of step.notifies) {
       counts.mark += 1;
+      if (keeps) say("keep", `${directoryOfOwed(resource)}/${digest(step.resource)}`, addText(step.title));
       add(`marks/${counts.mark}`, encodeLineCounted([resource, event, step.resource, options.runId]));
       say("notify", `${directoryOfOwed(resource)}/${digest(step.resource)}.${plainEvent(event)}`, counts.mark);
     }

@@ -22,7 +22,8 @@ export const runtimeLibrary = readdirSync(shellFolder)
 /**
  * A kind for tests: `note` keeps one line in a file. `note_apply PATH LINE` does it durably, `note_append PATH LINE` adds a
  * line, `note_replace PATH LINE` keeps the attributes of the old file, `note_fail WORDS` fails, `note_nap PATH SECONDS` has a
- * temporary file beside PATH while it sleeps, `note_leave PATH` fails and leaves one.
+ * temporary file beside PATH while it sleeps, `note_leave PATH` fails and leaves one, `note_change SCRIPT [ARG...]` runs the
+ * script, `note_refuse WORDS` fails as a verifier does, `note_accept` does nothing.
  */
 const notes = String.raw`
 note_state() {
@@ -61,6 +62,17 @@ note_replace() {
 	replace_durably "$temp" "$1"
 	changed
 }
+note_change() {
+	note_script=$1
+	shift
+	eval "$note_script"
+	changed
+}
+note_refuse() {
+	refused
+	fail "$@"
+}
+note_accept() { :; }
 note_leave() {
 	temp_beside "$1"
 	fail "$(stat -c '%a %s' "$temp")"
@@ -81,8 +93,12 @@ note_arguments() {
 note_probe() { xargs -0 sh -c 'for path do if [ -f "$path" ]; then cat "$path"; else echo absent; fi; done' sh; }
 `;
 
-/** The runtime's shell programs and the kind `note`. */
-export const noteLibrary = `${runtimeLibrary}\n${notes}`;
+/** The runtime's shell programs with what they use of the standard library, and the kind `note`. */
+export const noteLibrary = [
+  runtimeLibrary,
+  ...["path.sh", "path-kept.sh"].map((name) => readFileSync(join(import.meta.dirname, "../stdlib/path", name), "utf8")),
+  notes,
+].join("\n");
 
 const systemPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 

@@ -21,7 +21,7 @@ const step = record(
     fingerprint: orNull(text),
     identity: listOf(text),
     calls: listOf(call),
-    notifies: listOf(record({ resource: text, event: text })),
+    notifies: listOf(record({ resource: text, event: text }, { keeps: yesNo })),
     reactions: listOf(record({ event: text, calls: listOf(call) })),
   },
   {

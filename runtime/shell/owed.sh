@@ -13,6 +13,13 @@ galley_owe() {
 		return 0
 	fi
 	# shellcheck disable=SC2086
+	set -- $galley_keeps
+	while [ "$#" -ge 2 ]; do
+		galley_keep "$1" "$2"
+		[ "$galley_written" = ok ] || return 0
+		shift 2
+	done
+	# shellcheck disable=SC2086
 	set -- $galley_notifies
 	while [ "$#" -ge 2 ]; do
 		galley_mark=$GALLEY_STATE/owed/$1
@@ -87,5 +94,7 @@ galley_find_causes() {
 # Forgets what is owed to this step's resource.
 galley_forgive() {
 	rm -rf "$galley_owed"
+	galley_kept=$GALLEY_STATE/kept/${galley_owed##*/}
+	[ ! -d "$galley_kept" ] || rm -rf "$galley_kept"
 	sync_dir "$GALLEY_STATE/owed"
 }

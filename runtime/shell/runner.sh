@@ -63,6 +63,7 @@ galley_load() {
 	galley_confirms=''
 	galley_fingerprint=''
 	galley_guard_call=''
+	galley_keeps=''
 	galley_notifies=''
 	galley_owed=''
 	galley_pause=0
@@ -83,6 +84,7 @@ galley_load() {
 		state) galley_state_call=$galley_rest ;;
 		guard) galley_guard_call=$galley_rest ;;
 		confirms) galley_confirms=1 ;;
+		keep) galley_keeps="$galley_keeps $galley_rest" ;;
 		notify) galley_notifies="$galley_notifies $galley_rest" ;;
 		transaction) galley_transaction=$galley_rest ;;
 		units) galley_units=1 ;;
@@ -163,6 +165,7 @@ galley_step() {
 	galley_try_calls
 	if [ "$galley_status" -ne 0 ]; then
 		galley_remove_temps "$GALLEY_JOURNAL" "$galley_id"
+		galley_heed_refusal
 		galley_fail_with_output "$galley_how"
 		return
 	fi
@@ -185,6 +188,7 @@ galley_step() {
 		# Nothing changed, so nothing is owed.
 		# shellcheck disable=SC2086
 		(cd "$GALLEY_STATE/owed" && rm -f $galley_own)
+		galley_forget_kept
 	fi
 	galley_take_event
 }
@@ -193,10 +197,19 @@ galley_step() {
 galley_take_event() {
 	galley_react
 	if [ "$galley_status" -ne 0 ]; then
+		galley_heed_refusal
 		galley_fail_with_output "$galley_how"
 		return
 	fi
 	galley_finish "$galley_result"
+}
+
+# Puts back what was changed when it was a verifier that stopped the step.
+galley_heed_refusal() {
+	if [ -n "$galley_owed" ] && [ -e "$GALLEY_SCRATCH/refused.$galley_id" ]; then
+		galley_put_back
+		[ -d "$galley_owed" ] || galley_how="refused by its verify command"
+	fi
 }
 
 # Ends the step; failed and skipped ones stop those that require them.
@@ -221,6 +234,7 @@ galley_fail_with_output() {
 # Runs the calls $@, each in a shell of its own; stops at the first that fails.
 galley_run_calls() {
 	galley_status=0
+	[ ! -e "$GALLEY_SCRATCH/refused.$galley_id" ] || rm -f "$GALLEY_SCRATCH/refused.$galley_id"
 	for galley_number do
 		if [ -n "$galley_timeout" ]; then
 			# A function cannot be given to timeout: a new shell takes the library and the call from their files.

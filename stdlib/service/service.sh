@@ -325,8 +325,11 @@ service_verify() {
   service_what=$1
   shift
   [ -n "${1-}" ] || return 0
-  service_words=$(run_command '' '' "$@" 2>&1 </dev/null) ||
-    fail "service \"$service_unit\" was not $service_what, because its verify command failed$(service_causes):
+  service_status=0
+  service_words=$(run_command '' '' "$@" 2>&1 </dev/null) || service_status=$?
+  [ "$service_status" -ne 0 ] || return 0
+  refused
+  fail "service \"$service_unit\" was not $service_what, because its verify command failed$(service_causes):
 $(printf '%s\n' "$service_words" | tail -n 30)"
 }
 

@@ -44,7 +44,7 @@ It takes at most one event a run, the strongest it was sent, after everything it
       default: "running",
     }),
     verify: command({
-      doc: "A command that must end with 0 before the service is started, reloaded or restarted, such as the program's own test of its configuration. When it fails nothing is done to the service, and the event stays owed.",
+      doc: "A command that must end with 0 before the service is started, reloaded or restarted, such as the program's own test of its configuration. When it fails nothing is done to the service, and the files, links and directories of the recipe whose change would have reached it are put back as they were when it last was content; what packages and commands changed stays, and its event stays owed.",
     }),
     watch: list(
       { type: "string", pattern: "/.*" },
