@@ -7,7 +7,7 @@ import { openLocal } from "./local.ts";
 
 /*
  * A tree of files that is worked on as if it were a machine: chroot in mount and process namespaces of its own. The first
- * process inside sets the tree up, starts the resident shell, and outlives it while a run holds the lock.
+ * process inside sets the tree up, starts the resident shell, and outlives it while the runner of a run that holds the lock lives.
  */
 
 /** Runs outside: says which process stands for all that happens in the tree, and enters the namespaces. */
@@ -19,10 +19,13 @@ set -- $line
 shift 19
 GALLEY_OWNER="$$ $1"
 export GALLEY_OWNER
-exec unshare --mount --pid --fork --propagation private /bin/sh -c "$setup" galley "$root" "$entry" "$loop" "$after"
+# When this process is killed, all in the tree ends with it: the lock names it, and must not be taken from a run at work.
+kill_child=
+unshare --help 2>&1 | grep -q -e --kill-child && kill_child=--kill-child
+exec unshare --mount --pid --fork $kill_child --propagation private /bin/sh -c "$setup" galley "$root" "$entry" "$loop" "$after"
 `;
 
-/** Runs as the first process of the namespaces. What it mounts is seen by nobody else and goes with it. */
+/** Runs as the first process of the namespaces. What it mounts is visible in its namespace only and ends with it. */
 const setup = `
 fail() {
   printf '%s\\n' "$*" >&2
@@ -63,8 +66,23 @@ fi
 chroot "$root" /bin/sh -c "$2" galley "$3" "$4"
 status=$?
 exec </dev/null >/dev/null 2>&1
-# A run that is under way ends in its own time; the lock says until when.
-while grep -q "^pid \${GALLEY_OWNER% *}\\$" "$root/var/lib/galley/lock"; do sleep 0.2; done
+# A run that is under way ends in its own time: this process waits while the lock says that it is ours, and its runner lives.
+at_work() {
+  inner=
+  while IFS=' ' read -r word rest; do
+    case $word in
+      pid) [ "$rest" = "\${GALLEY_OWNER% *}" ] || return 1 ;;
+      inner) inner=$rest ;;
+    esac
+  done <"$root/var/lib/galley/lock" || return 1
+  IFS= read -r line <"$root/proc/\${inner% *}/stat" || return 1
+  line=\${line##*) }
+  set -- $line
+  [ "$1" != Z ] || return 1
+  shift 19
+  [ "$1" = "\${inner#* }" ]
+}
+while at_work; do sleep 0.2; done
 if [ -n "$policy" ]; then
   umount "$policy"
   [ -s "$policy" ] || [ -e "$root/var/lib/galley/lock" ] || rm -f "$policy"

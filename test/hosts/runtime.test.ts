@@ -281,3 +281,74 @@ test("a run in a tree outlives its controller and keeps the lock until it is don
   await other.run({ script: "echo >/srv/tree-go" });
   await until(() => existsSync(below("srv/finished")) && !existsSync(below("var/lib/galley/lock")));
 });
+
+/** Starts a run in the tree that waits in its first step, as `run-NAME`; gives what its journal says of who runs it. */
+async function waitingRun(name: string): Promise<Awaited<ReturnType<typeof open>>> {
+  const session = await open({ type: "root", path: machine.root });
+  const events: JournalEvent[] = [];
+  const steps = [step(1, { calls: [call("run_command", "", "", wait, `/srv/go-${name}`)] }), step(2)];
+  void applyPlan(plan(steps), new Map(), session, {
+    runId: `run-${name}`,
+    onEvent: (event) => events.push(event),
+  });
+  await until(() => events.some((event) => event.type === "start"));
+  return session;
+}
+
+/** A field of the tree's lock, as numbers. */
+function lockField(name: string): readonly number[] {
+  const record = readFileSync(join(machine.root, "var/lib/galley/lock"), "utf8");
+  return (new RegExp(`^${name} (.+)$`, "m").exec(record)?.[1] ?? "").split(" ").map(Number);
+}
+
+/** A process on this machine by its number inside the namespaces that a process of ours stands for. */
+function outerNumber(opener: number, inner: number): number {
+  const found = readdirSync("/proc").find((name) => {
+    const status = /^[0-9]+$/.test(name) ? readStatus(name) : "";
+    const numbers = /^NSpid:\t(.*)$/m.exec(status)?.[1]?.split("\t") ?? [];
+    return numbers.length > 1 && Number(numbers.at(-1)) === inner && isBelow(Number(name), opener);
+  });
+  if (found === undefined) throw new Error(`no process ${inner} below ${opener}`);
+  return Number(found);
+}
+
+function readStatus(name: string): string {
+  try {
+    return readFileSync(`/proc/${name}/status`, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+function isBelow(process: number, ancestor: number): boolean {
+  for (let at = process; at > 1; at = Number(/^PPid:\t(\d+)$/m.exec(readStatus(String(at)))?.[1] ?? 0)) {
+    if (at === ancestor) return true;
+  }
+  return false;
+}
+
+test.each(["runner", "opener"])(
+  "a tree whose %s was killed can be worked on again, and is left alone before",
+  async (victim) => {
+    const session = await waitingRun(victim);
+    const [opener = 0] = lockField("pid");
+    const [inner = 0] = lockField("inner");
+    const other = await open({ type: "root", path: machine.root });
+    expect((await readFacts(other)).lock).toMatchObject({ run: `run-${victim}`, alive: true });
+    expect(await resumeOrRecover(other)).toMatchObject({ alive: true });
+    await other.close();
+    process.kill(victim === "runner" ? outerNumber(opener, inner) : opener, "SIGKILL");
+    await session.close();
+    await until(() => !existsSync(`/proc/${opener}`));
+    const next = await open({ type: "root", path: machine.root });
+    expect((await readFacts(next)).lock).toMatchObject({ run: `run-${victim}`, alive: false });
+    const report = await applyPlan(
+      plan([step(1, { calls: [call("note_apply", `/srv/after-${victim}`, "x")] })]),
+      new Map(),
+      next,
+    );
+    expect(report.steps).toMatchObject([{ result: "changed" }]);
+    await next.close();
+    await until(() => !existsSync(join(machine.root, "var/lib/galley/lock")));
+  },
+);
