@@ -9,7 +9,7 @@ import { eventsOf } from "./events.ts";
 import { fit, unfitDiagnostic } from "./fit.ts";
 import { withoutSecret } from "./join.ts";
 import { anyOf } from "./known.ts";
-import { literalText } from "./narrowing.ts";
+import { literalText } from "./narrowed-types.ts";
 import { plainValue } from "./loop-names.ts";
 import { isPlannedProperty } from "./planned.ts";
 import { innerScope, type Binding, type Scope } from "./scope.ts";

@@ -11,7 +11,7 @@ import { decide } from "./decide.ts";
 import { silently } from "./definitions.ts";
 import { fit, unfitDiagnostic } from "./fit.ts";
 import { anyOf } from "./known.ts";
-import { literalText } from "./narrowing.ts";
+import { literalText } from "./narrowed-types.ts";
 import type { OwnResource } from "./own-resource.ts";
 import type { Scope } from "./scope.ts";
 import { holdsSecret } from "./text.ts";

@@ -6,7 +6,8 @@ import { suggest } from "../suggest.ts";
 import type { Checker } from "./checker.ts";
 import { withoutNone } from "./join.ts";
 import { anyOf } from "./known.ts";
-import { literalText, pathOf, scopeOfArm } from "./narrowing.ts";
+import { literalText } from "./narrowed-types.ts";
+import { pathOf, scopeOfArm } from "./narrowing.ts";
 import type { Scope } from "./scope.ts";
 import { quotedType } from "./quoted-type.ts";
 
@@ -28,7 +29,7 @@ export function enterMatch(
     }
     if (pattern.else) closed = true;
     for (const value of pattern.values) checkPattern(value, type, seen, checker);
-    return scopeOfArm(subject, type, pattern, patterns.slice(0, index), scope);
+    return scopeOfArm(subject, type, pattern, patterns.slice(0, index), scope, checker);
   });
   // What machines there are is not for the recipe to list: one that no arm is for is an error of its own plan.
   const isFact = pathOf(subject, scope)?.startsWith("host.") === true;

@@ -1,8 +1,9 @@
 import type { Expression, Pattern } from "../../grammar/ast.ts";
 import type { Type } from "../kind/type.ts";
 import type { Checker } from "./checker.ts";
-import { joinTypes, withoutNone } from "./join.ts";
+import { joinAll, withoutNone } from "./join.ts";
 import { knownType } from "./known.ts";
+import { type Literal, literalOf, narrowedAway, narrowedTo, recordsWhere } from "./narrowed-types.ts";
 import { lookUp, narrowedScope, type Scope, type ValueBinding } from "./scope.ts";
 import { noneType } from "./types.ts";
 
@@ -68,24 +69,45 @@ function learnEqual(
   facts: Facts,
 ): void {
   const path = pathOf(subject, scope);
-  if (path === undefined) return;
+  const literal = literalOf(value);
+  if (path === undefined || literal === undefined) return;
   const type = facts.get(path) ?? checker.quietly(() => checker.infer(subject, scope));
-  if (value.type === "none") {
-    if (equal) facts.set(path, noneType);
-    else notNone(subject, type, path, scope, checker, facts);
-    return;
-  }
-  const text = literalText(value);
-  if (text === undefined) return;
-  const inner = withoutNone(type);
   if (equal) {
-    if (inner.type === "literals" && inner.values.includes(text)) facts.set(path, { type: "literals", values: [text] });
-    else notNone(subject, type, path, scope, checker, facts);
-  } else if (inner.type === "literals") {
-    const values = inner.values.filter((one) => one !== text);
-    const rest: Type = { type: "literals", values };
-    facts.set(path, type.type === "optional" ? { type: "optional", of: rest } : rest);
+    if (literal.type === "none") facts.set(path, noneType);
+    else {
+      notNone(subject, type, path, scope, checker, facts);
+      const narrowed = narrowedTo(type, literal);
+      if (narrowed) facts.set(path, narrowed);
+    }
+  } else if (literal.type === "none") notNone(subject, type, path, scope, checker, facts);
+  else {
+    const rest = narrowedAway(type, literal);
+    if (rest) facts.set(path, rest);
   }
+  // What a field is tells which of several records this is.
+  learnObject(
+    subject,
+    scope,
+    checker,
+    facts,
+    (field) => (equal ? narrowedTo : narrowedAway)(field, literal) !== undefined,
+  );
+}
+
+/** Narrows the object that a field belongs to, if it is one of several records. */
+function learnObject(
+  subject: Expression,
+  scope: Scope,
+  checker: Checker,
+  facts: Facts,
+  passes: (field: Type) => boolean,
+): void {
+  if (subject.type !== "member") return;
+  const path = pathOf(subject.object, scope);
+  if (path === undefined) return;
+  const type = facts.get(path) ?? checker.quietly(() => checker.infer(subject.object, scope));
+  const of = recordsWhere(withoutNone(type), subject.name.text, passes);
+  if (of) facts.set(path, type.type === "optional" ? { type: "optional", of } : of);
 }
 
 /** Not none: nor are the objects that `?.` led through. */
@@ -98,17 +120,6 @@ function notNone(subject: Expression, type: Type, path: string, scope: Scope, ch
   notNone(subject.object, objectType, object, scope, checker, facts);
 }
 
-/** The value of a text without holes. */
-export function literalText(expression: Expression): string | undefined {
-  if (expression.type !== "string") return undefined;
-  let text = "";
-  for (const part of expression.parts) {
-    if (part.type === "hole") return undefined;
-    text += part.text;
-  }
-  return text;
-}
-
 /** The scope of an arm of a match: the subject is one of the pattern's values, or none of the earlier ones. */
 export function scopeOfArm(
   subject: Expression,
@@ -116,37 +127,35 @@ export function scopeOfArm(
   pattern: Pattern,
   earlier: readonly Pattern[],
   scope: Scope,
+  checker: Checker,
 ): Scope {
   const path = pathOf(subject, scope);
   if (path === undefined) return scope;
-  const narrowed = pattern.else ? withoutPatterns(type, earlier) : patternType(pattern, type);
-  return narrowed ? narrowedScope(scope, new Map([[path, narrowed]])) : scope;
+  const literals = (pattern.else ? earlier : [pattern]).flatMap(({ values }) =>
+    values.flatMap((value) => literalOf(value) ?? []),
+  );
+  const narrow = (of: Type): Type | undefined => (pattern.else ? withoutAll(of, literals) : anyOfThem(of, literals));
+  const facts: Facts = new Map();
+  const narrowed = narrow(type);
+  if (!pattern.else && literals.every((literal) => literal.type !== "none"))
+    notNone(subject, type, path, scope, checker, facts);
+  if (narrowed) facts.set(path, narrowed);
+  learnObject(subject, scope, checker, facts, (field) => narrow(field) !== undefined);
+  return narrowedScope(scope, facts);
 }
 
-function withoutPatterns(type: Type, patterns: readonly Pattern[]): Type {
-  const values = patterns.flatMap((pattern) => pattern.values);
-  const none = values.some((value) => value.type === "none");
-  const texts = new Set(values.map((value) => (value.type === "string" ? literalText(value) : undefined)));
-  const inner = withoutNone(type);
-  const rest: Type =
-    inner.type === "literals" ? { ...inner, values: inner.values.filter((value) => !texts.has(value)) } : inner;
-  return type.type === "optional" && !none ? { type: "optional", of: rest } : rest;
+function withoutAll(type: Type, literals: readonly Literal[]): Type | undefined {
+  let rest: Type | undefined = type;
+  for (const literal of literals) rest = rest && narrowedAway(rest, literal);
+  return rest;
 }
 
-function patternType(pattern: Pattern, type: Type): Type | undefined {
-  const inner = withoutNone(type);
-  let result: Type | undefined;
-  for (const value of pattern.values) {
-    const text = value.type === "string" ? literalText(value) : undefined;
-    const one: Type =
-      value.type === "none"
-        ? noneType
-        : text === undefined
-          ? inner
-          : inner.type === "literals"
-            ? { type: "literals", values: [text] }
-            : knownType("string", [text]);
-    result = result ? joinTypes(result, one) : one;
-  }
-  return result;
+function anyOfThem(type: Type, literals: readonly Literal[]): Type | undefined {
+  const parts = literals.flatMap((literal) => {
+    const part = narrowedTo(type, literal);
+    return part
+      ? [part.type === "string" && literal.type === "string" ? knownType("string", [literal.text]) : part]
+      : [];
+  });
+  return parts.length > 0 ? joinAll(parts) : undefined;
 }

@@ -13,7 +13,7 @@ import type { Checker } from "./checker.ts";
 import { unfitDiagnostic } from "./fit.ts";
 import { warnOfForeignHoles } from "./foreign-holes.ts";
 import { anyOf, knownType } from "./known.ts";
-import { literalText } from "./narrowing.ts";
+import { literalText } from "./narrowed-types.ts";
 import type { Scope } from "./scope.ts";
 import { quotedType } from "./quoted-type.ts";
 import { commandType, isRenderable, stringType } from "./types.ts";
