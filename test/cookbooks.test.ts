@@ -195,6 +195,6 @@ test("another family is refused where its layout would be needed", () => {
   for (const text of ["use apache\napache.server {}", "use mysql\nmysql.server {}"]) {
     const { catalog, messages } = compile(text, facts);
     expect(catalog).toBeUndefined();
-    expect(messages).toEqual(['no case of this match is for "redhat"']);
+    expect(messages).toEqual(['no arm of this match covers "redhat"']);
   }
 });
