@@ -1,8 +1,9 @@
 import type { Diagnostic } from "../grammar/diagnostic.ts";
+import { meetAliases } from "../compiler/aliases.ts";
 import type { Catalog } from "../compiler/catalog.ts";
 import { changedFiles, diff, neededKeys } from "../compiler/diff.ts";
 import { evaluate } from "../compiler/evaluate.ts";
-import type { Graph } from "../compiler/graph.ts";
+import { type Graph, order } from "../compiler/graph.ts";
 import type { ReadContext } from "../compiler/kind/kind.ts";
 import type { Plan } from "../compiler/plan.ts";
 import type { Program } from "../compiler/program.ts";
@@ -80,22 +81,28 @@ export async function planHost(
     draft = draftOf(evaluate(program, { facts, observed }), facts);
   }
   const { evaluated, ordered } = draft;
-  const { catalog } = evaluated;
-  if (!catalog || !ordered) return { diagnostics: evaluated.diagnostics };
-  const diagnostics = [...evaluated.diagnostics, ...ordered.diagnostics];
-  if (!ordered.graph || hasErrors(ordered.diagnostics)) return { diagnostics };
-  const context = readContextOf(frame0, catalog);
-  const read = await readState(catalog, neededKeys(ordered.graph), session, frame0);
+  if (!evaluated.catalog || !ordered) return { diagnostics: evaluated.diagnostics };
+  const first = [...evaluated.diagnostics, ...ordered.diagnostics];
+  if (!ordered.graph || hasErrors(ordered.diagnostics)) return { diagnostics: first };
+  const read = await readState(evaluated.catalog, neededKeys(ordered.graph), session, frame0);
   const state = { ...read, observes: observed };
   frames += 1;
-  const planned = await diffWithContents(catalog, ordered.graph, state, context, { session, showPrivate });
+  // Only what was read tells which names mean one thing; then the order is another.
+  const met = meetAliases(evaluated.catalog, state);
+  if (met && hasErrors(met.diagnostics)) return { diagnostics: [...first, ...met.diagnostics] };
+  const catalog = met?.catalog ?? evaluated.catalog;
+  const { graph, diagnostics: ordering } = met ? order(catalog, facts, met.names) : ordered;
+  const diagnostics = [...evaluated.diagnostics, ...ordering];
+  if (!graph) return { diagnostics };
+  const context = readContextOf(frame0, catalog);
+  const planned = await diffWithContents(catalog, graph, state, context, { session, showPrivate });
   frames += planned.frames;
   const all = [...diagnostics, ...planned.diagnostics];
   if (!planned.plan || hasErrors(all)) return { diagnostics: all };
   return {
     plan: planned.plan,
     catalog,
-    graph: ordered.graph,
+    graph,
     frame0,
     context,
     diagnostics: all,

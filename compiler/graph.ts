@@ -70,15 +70,22 @@ export interface Ordered {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Orders the resources of a host by what the recipe states, what follows from footprints, and the source. */
-export function order(catalog: Catalog, facts: Facts): Ordered {
+/**
+ * Orders the resources of a host by what the recipe states, what follows from footprints, and the source; `names` are other names
+ * that the host has for what a resource names.
+ */
+export function order(
+  catalog: Catalog,
+  facts: Facts,
+  names: ReadonlyMap<ResourceId, readonly string[]> = new Map(),
+): Ordered {
   const nodes = numberNodes(catalog);
   const index = indexFootprints(catalog, facts);
   const delivered = deliverEvents(catalog);
   const stated = [...containmentArcs(catalog, nodes), ...statedArcs(delivered.edges, nodes)];
   const accepted = acceptArcs(nodes.size, stated, [
     ...inferOrder(index),
-    ...withoutTwins([...inferWatched(index), ...inferUnitFiles(index)]),
+    ...withoutTwins([...inferWatched(index), ...inferUnitFiles(index, names)]),
   ]);
   const errors = [
     ...findConflicts(index),

@@ -1,3 +1,4 @@
+import type { ResourceId } from "../catalog.ts";
 import { type FootprintIndex, pathOf } from "../footprint-index.ts";
 import { placesOfUnit, type UnitPlace, unitPlaceOf } from "../units.ts";
 import type { Inferred } from "./inferred.ts";
@@ -6,13 +7,17 @@ import type { Inferred } from "./inferred.ts";
  * What units are made from comes before them and, when it changes, sends them their strongest event: a process goes on as its
  * old unit says until it is started anew.
  */
-export function inferUnitFiles(index: FootprintIndex): readonly Inferred[] {
+export function inferUnitFiles(
+  index: FootprintIndex,
+  names: ReadonlyMap<ResourceId, readonly string[]>,
+): readonly Inferred[] {
   const parts = partsOfUnits(index);
   if (parts.size === 0) return [];
-  return index.resources.flatMap(({ kind, want }, to) => {
+  return index.resources.flatMap(({ id, kind, want }, to) => {
     const event = kind.events.at(-1);
     if (kind.name !== "service" || event === undefined) return [];
-    return [...placesOfUnit(want.title)].flatMap(([place, because]) =>
+    const places = new Map([want.title, ...(names.get(id) ?? [])].flatMap((name) => [...placesOfUnit(name)]));
+    return [...places].flatMap(([place, because]) =>
       (parts.get(place) ?? []).map(({ at, path }): Inferred => ({
         from: at,
         to,

@@ -119,10 +119,10 @@ export interface Kind {
    */
   readonly isPrivate?: (want: Want, have: Have | undefined) => boolean;
   /**
-   * The name by which the host itself knows what the title names, where it knows one: two titles with one such name mean one
-   * thing. Asked only for what was read.
+   * The names by which the host itself knows what the title names, the proper one first, and the title's own among them: two
+   * titles with one proper name mean one thing. Empty where it knows none.
    */
-  readonly canonical?: (want: Want, have: Have) => string | undefined;
+  readonly names?: (want: Want, have: Have) => readonly string[];
   /** When left out: absent to present is `create`, the reverse `remove`, else `update`. */
   readonly action?: (want: Want, have: Have, changes: readonly Change[]) => Action;
   /**

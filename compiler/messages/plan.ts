@@ -100,6 +100,18 @@ export const planMessages = {
     label: d.problem,
     hints: [d.cure],
   }),
+  P336: (d: {
+    first: string;
+    second: string;
+    name: string;
+    host: string;
+    property: string;
+    here: string;
+  }): Wording => ({
+    message: `${d.first} and ${d.second} are both ${d.name} on ${d.host}, and contradict each other in \`${d.property}\``,
+    label: d.here,
+    hints: ["declare it once, by one of the two names"],
+  }),
   P337: (d: { watcher: string; watched: string; event: string; because: string }): Wording => ({
     message: `${d.watched} belongs to the unit of ${d.watcher} but comes after it, so a change does not ${d.event} it`,
     label: "this comes before a part of its unit",

@@ -3,7 +3,7 @@
 
 # Sets service_asked to what is asked of a unit.
 service_properties() {
-  service_asked=Id,LoadState,ActiveState,SubState,UnitFileState,NeedDaemonReload,CanReload,Type,RemainAfterExit,Result,ConditionResult,ExecMainExitTimestampMonotonic,NRestarts,SourcePath,RefuseManualStart,RefuseManualStop
+  service_asked=Id,Names,LoadState,ActiveState,SubState,UnitFileState,NeedDaemonReload,CanReload,Type,RemainAfterExit,Result,ConditionResult,ExecMainExitTimestampMonotonic,NRestarts,SourcePath,RefuseManualStart,RefuseManualStop
 }
 
 # UNIT...: prints a block of NAME=VALUE lines for each in turn, then rc= and the start links

@@ -42,7 +42,7 @@ const down = { ActiveState: "inactive", SubState: "dead" };
 const missing = { ...down, LoadState: "not-found", UnitFileState: "" };
 const once = { ...down, Type: "oneshot", ExecMainExitTimestampMonotonic: "77" };
 
-const named = { unit: "apache2.service" };
+const named = { names: "apache2.service" };
 
 const states: readonly (readonly [given: Readonly<Record<string, string>>, have: Have, line: string])[] = [
   [
@@ -93,7 +93,7 @@ const states: readonly (readonly [given: Readonly<Record<string, string>>, have:
       load: "loaded",
       active: "active",
       unit_file: "generated-disabled",
-      unit: "no-such-script.service",
+      names: "no-such-script.service",
     },
     "loaded active generated-disabled",
   ],

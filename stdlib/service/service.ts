@@ -25,6 +25,7 @@ export const service = kind({
   },
   doc: `A service of the machine's init, which is systemd: whether it runs, whether it starts with the machine, and which files it must read again when they change.
 Where no init runs, as in a container or a \`root:\` target, it is only enabled or disabled for the next boot.
+Two declarations that name one unit by different names, such as \`ssh\` and \`sshd\`, are one service and may not contradict each other.
 Its unit files and drop-ins belong to it: where one of them changes, systemd reads it again and the service is restarted if it runs.
 It takes at most one event a run, the strongest it was sent, after everything it watches is in place; an event sent to a service that this run has started is dropped.`,
   example: `service "cron" {
@@ -83,7 +84,7 @@ It takes at most one event a run, the strongest it was sent, after everything it
   },
   difference,
   refuses,
-  canonical: (_want, have) => (typeof have["unit"] === "string" ? have["unit"] : undefined),
+  names: (_want, have) => (typeof have["names"] === "string" ? have["names"].split(" ") : []),
   action,
   fingerprint: (have) =>
     have.state === "absent"

@@ -51,8 +51,13 @@ function stateOf(block: ReadonlyMap<string, string>, links: ReadonlySet<string>)
     ...(pick("NeedDaemonReload") === "yes" && { outdated: true }),
     ...(pick("RefuseManualStart") === "yes" && { refuses_start: true }),
     ...(pick("RefuseManualStop") === "yes" && { refuses_stop: true }),
-    ...(pick("Id") !== "" && { unit: pick("Id") }),
+    ...(pick("Id") !== "" && { names: namesOf(pick("Id"), pick("Names")) }),
   };
+}
+
+/** All names of a unit, its proper one first. */
+function namesOf(id: string, names: string): string {
+  return [...new Set([id, ...names.split(" ").filter((name) => name !== "")])].join(" ");
 }
 
 /** A unit that runs once and ends counts as running once it has done so. */

@@ -151,3 +151,23 @@ test("what systemd would refuse is an error of the plan, with its cure", async (
   expect(template.status).toBe(1);
   expect(template.errors).toContain("P440");
 });
+
+test("two names of one unit are one service, and a contradiction between them is an error", async () => {
+  const contradiction = await run("plan", `service "ssh" {}\nservice "sshd" { state = "stopped" }\n`);
+  expect(contradiction.status).toBe(1);
+  expect(contradiction.errors).toContain('service["ssh"] and service["sshd"] are both ssh.service');
+  const before = await shell("journalctl -q -o cat -u ssh | grep -c Reloaded || :");
+  const both = `file "/etc/ssh/sshd_config.d/a.conf" { content = "LogLevel VERBOSE\\n" }
+service "ssh" { watch = ["/etc/ssh/**"] }
+service "sshd" { watch = ["/etc/ssh/**"] }
+`;
+  await converges(both);
+  expect(Number(await shell("journalctl -q -o cat -u ssh | grep -c Reloaded || :"))).toBe(Number(before) + 1);
+  expect((await run("plan", both)).output).toContain("Nothing to change");
+  const dropIn = `directory "/etc/systemd/system/ssh.service.d"
+file "/etc/systemd/system/ssh.service.d/a.conf" { content = "[Service]\\nLimitNOFILE=4097\\n" }
+service "sshd" {}
+`;
+  await converges(dropIn);
+  expect(await shell("grep 'open files' /proc/$(systemctl show -P MainPID ssh)/limits")).toMatch(/ 4097 +4097 /);
+});
