@@ -137,6 +137,7 @@ function outcome(
         result: result?.result ?? "skipped",
         milliseconds: result?.milliseconds ?? 0,
         message: result ? (result.message ?? "") : "not reached",
+        ...(result?.putBack ? { putBack: true } : {}),
         ...(result?.result === "failed" ? { cause: failureOf(step.kind, result.message ?? "").cause } : {}),
       };
     }),

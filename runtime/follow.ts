@@ -72,6 +72,10 @@ export async function followRun(
       if (resource !== undefined) {
         steps.push({ id, resource, result, milliseconds, ...(message === undefined ? {} : { message }) });
       }
+    } else if (event.type === "restored") {
+      const place = steps.findIndex(({ id }) => id === event.step);
+      const changed = steps[place];
+      if (changed) steps[place] = { ...changed, putBack: true };
     } else if (event.type === "refused") {
       const { run, pid, since, who } = event;
       outcome.ending = {

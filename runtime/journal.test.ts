@@ -14,6 +14,7 @@ test("understands every line that a run writes", () => {
       "170 done 3 skipped 0 requires 2 .",
       "180 retry 4 .",
       "190 react 5 reload .",
+      "195 restored 3 .",
       "200 end stopped .",
       "210 refused r1 12 2026-01-31T12:00:00Z me@here (console) .",
     ].map(parseJournalLine),
@@ -35,6 +36,7 @@ test("understands every line that a run writes", () => {
     { type: "done", at: 170, step: 3, result: "skipped", milliseconds: 0, message: "requires 2" },
     { type: "retry", at: 180, step: 4 },
     { type: "react", at: 190, step: 5, event: "reload" },
+    { type: "restored", at: 195, step: 3 },
     { type: "end", at: 200, how: "stopped" },
     { type: "refused", run: "r1", pid: 12, since: "2026-01-31T12:00:00Z", who: "me@here (console)" },
   ]);

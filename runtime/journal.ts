@@ -12,6 +12,8 @@ export type JournalEvent =
       readonly who: string;
     }
   | { readonly type: "start" | "retry"; readonly at: number; readonly step: number }
+  /** What the step changed was put back, as a verifier refused it. */
+  | { readonly type: "restored"; readonly at: number; readonly step: number }
   | { readonly type: "react"; readonly at: number; readonly step: number; readonly event: string }
   | { readonly type: "transaction"; readonly at: number; readonly transaction: number; readonly status?: number }
   | ({ readonly type: "done"; readonly at: number; readonly step: number } & StepResult)
@@ -65,6 +67,7 @@ export function parseJournalLine(line: string): JournalEvent | undefined {
       const [run = "", pid = "", since = "", ...who] = words;
       return { type, run: printable(run), pid: Number(pid), since: printable(since), who: printable(who.join(" ")) };
     }
+    case "restored":
     case "start":
     case "retry":
       return { type, at, step: number };

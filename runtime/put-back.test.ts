@@ -66,6 +66,7 @@ for (const shell of shells) {
     const last = report.steps.at(-1);
     expect(last).toMatchObject({ result: "failed" });
     expect(last?.message).toContain("the verifier's words");
+    expect(report.steps.slice(0, -1).every((one) => one.result === "changed" && one.putBack === true)).toBe(true);
     expect(last?.message).toContain(`put back as it was: ${path("file")}`);
     expect(last?.message).toContain(`taken away again: ${path("new")}`);
     expect([readFileSync(path("file"), "utf8"), mode(path("file"))]).toEqual(["old\n", "640"]);

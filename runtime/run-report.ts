@@ -12,6 +12,8 @@ export interface StepResult {
 
 /** How one step of the plan went. */
 export interface ReportedStep extends StepResult {
+  /** What it changed was put back later in the run, as a verifier refused it. */
+  readonly putBack?: true;
   readonly id: number;
   readonly resource: ResourceId;
 }

@@ -92,6 +92,8 @@ export interface AppliedHost {
     readonly result: "changed" | "failed" | "ok" | "skipped";
     readonly milliseconds: number;
     readonly message: string;
+    /** What it changed was put back later in the run, as a verifier refused it. */
+    readonly putBack?: true;
     /** Of a failed step: the one sentence of its message that says why. */
     readonly cause?: string;
   })[];

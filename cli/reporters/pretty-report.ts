@@ -42,6 +42,9 @@ export function printReport(host: AppliedHost, milliseconds: number, terminal: T
   for (const step of host.steps.filter((one) => one.result === "skipped")) {
     terminal.write(`${color.yellow("skipped")} ${printable(step.resource)}  ${printable(step.message)}\n`);
   }
+  for (const step of host.steps.filter((one) => one.putBack)) {
+    terminal.write(`${color.yellow("put back")} ${printable(step.resource)}  its change was refused\n`);
+  }
   if (host.message !== undefined) terminal.write(`${printable(host.message)}\n`);
   for (const hint of host.hints ?? []) terminal.write(`  = ${printable(hint)}\n`);
   const number = (result: string) => host.steps.filter((step) => step.result === result).length;

@@ -1,13 +1,16 @@
 # shellcheck shell=sh
-# What stood at a path before a change that a verifier will judge. kept/RESOURCE/CAUSE holds the path, and as `was` a copy of what
-# was there; it counts only while owed/RESOURCE has a mark of that cause, so what was kept first is what was last in force.
+# What stood at a path before a change that a verifier will judge. kept/RESOURCE/CAUSE holds the path, as `was` a copy of what
+# was there, and as `step` the run and the step that changed it last; it counts only while owed/RESOURCE has a mark of that cause, so what was kept first is what was last in force.
 
 # galley_keep RESOURCE/CAUSE TEXT: keeps what stands at the path that is text number TEXT of the program; else sets galley_written.
 galley_keep() {
 	galley_kept=$GALLEY_STATE/kept/$1
 	if [ -d "$galley_kept" ]; then
 		for galley_mark in "$GALLEY_STATE/owed/$1".*; do
-			[ ! -e "$galley_mark" ] || return 0
+			if [ -e "$galley_mark" ]; then
+				printf '%s %s\n' "$GALLEY_RUN" "$galley_id" >"$galley_kept/step" || galley_written=failed
+				return 0
+			fi
 		done
 		rm -rf "$galley_kept"
 	fi
@@ -19,6 +22,7 @@ galley_keep() {
 		cp "$GALLEY_DIR/texts/$2" "$galley_kept.new/path"
 		galley_read_value <"$galley_kept.new/path"
 		path_keep "$galley_value" "$galley_kept.new/was"
+		printf '%s %s\n' "$GALLEY_RUN" "$galley_id" >"$galley_kept.new/step"
 		mv "$galley_kept.new" "$galley_kept"
 	) >>"$galley_out" 2>&1 </dev/null 5<&-
 	# Not asked for in a condition, where set -e has no effect.
@@ -54,15 +58,24 @@ galley_put_back() {
 				rm -rf "$galley_kept"
 				continue
 			fi
+			galley_read_value <"$galley_kept/path" || continue
 			(
 				set -e
-				galley_read_value <"$galley_kept/path"
 				path_restore "$galley_kept/was" "$galley_value"
 			) >"$GALLEY_SCRATCH/putting-back" 2>&1 </dev/null 5<&-
 			galley_status=$?
 			if [ "$galley_status" -eq 0 ]; then
 				galley_progress=1
+				# systemd may have read what is taken back here, and goes by times of change, which are the old ones again.
+				case $galley_value in
+				*/systemd/system/* | */systemd/system.*) : >"$GALLEY_STATE/units" ;;
+				esac
 				cat "$GALLEY_SCRATCH/putting-back" >>"$galley_out"
+				galley_line=''
+				IFS= read -r galley_line <"$galley_kept/step"
+				case $galley_line in
+				"$GALLEY_RUN "*) galley_log "restored ${galley_line#* }" ;;
+				esac
 				rm -f "$@"
 				rm -rf "$galley_kept"
 				rm -f "$GALLEY_SCRATCH/stays"

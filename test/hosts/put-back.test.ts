@@ -64,6 +64,7 @@ service "nginx" { watch = ["/etc/nginx/**"], verify = sh"nginx -t" }
   expect(refused.status).toBe(3);
   expect(refused.output).toContain('unknown directive "nonsense"');
   expect(refused.output).toContain("taken away again: /etc/nginx/conf.d/bad.conf");
+  expect(refused.output).toContain('put back file["/etc/nginx/conf.d/bad.conf"]  its change was refused');
   await shell("test ! -e /etc/nginx/conf.d/bad.conf && nginx -t");
   expect(await shell("systemctl show -P MainPID nginx")).toBe(pid);
   expect(await reloads()).toBe(before);
@@ -100,6 +101,12 @@ test("bytes, owner, mode, links, and what was removed come back; what is mended 
   const refused = await run("apply", guarded(changed("bad")), "--json");
   expect(refused.status).toBe(3);
   expect(refused.output).toContain("put back as it was: /etc/guarded/a.conf");
+  const document: { hosts: { steps: { resource: string; result: string; putBack?: boolean }[] }[] } = JSON.parse(
+    refused.output,
+  );
+  expect(document.hosts[0]?.steps).toContainEqual(
+    expect.objectContaining({ resource: 'file["/etc/guarded/a.conf"]', result: "changed", putBack: true }),
+  );
   expect(await found()).toBe(before);
   expect(await shell("find /var/lib/galley/owed /var/lib/galley/kept -type f 2>/dev/null")).toBe("");
   const mended = await run("apply", guarded(changed("fine")));
@@ -108,9 +115,22 @@ test("bytes, owner, mode, links, and what was removed come back; what is mended 
   expect(await shell("find /var/lib/galley/owed /var/lib/galley/kept -type f 2>/dev/null")).toBe("");
 });
 
-test("a run that is killed before the verifier has spoken is put back by the next one", async () => {
+test("systemd, too, goes by the unit that was put back", async () => {
+  await shell("rm -f /etc/guarded/new.conf /etc/guarded/m");
   expect((await run("apply", guarded(good))).status).toBe(0);
-  await shell("systemctl stop guarded; rm -f /etc/guarded/new.conf /etc/guarded/m");
+  const pid = await shell("systemctl show -P MainPID guarded");
+  const dropIn = `directory "/etc/systemd/system/guarded.service.d"
+file "/etc/systemd/system/guarded.service.d/a.conf" { content = "[Service]\\nExecStart=\\nExecStart=/bin/sleep 8888\\n" }
+file "/etc/guarded/new.conf" { content = "bad\\n" }
+`;
+  const refused = await run("apply", guarded(`${good}${dropIn}`));
+  expect(refused.status).toBe(3);
+  expect(refused.output).toContain("taken away again: /etc/systemd/system/guarded.service.d/a.conf");
+  expect(await shell("systemctl show -P MainPID -P NeedDaemonReload guarded")).toBe(`${pid}\nno`);
+  expect(await shell("systemctl show -P ExecStart guarded")).toContain("/bin/sleep 7777");
+});
+
+test("a run that is killed before the verifier has spoken is put back by the next one", async () => {
   expect((await run("apply", guarded(good))).status).toBe(0);
   const before = await found();
   const recipe = guarded(changed("bad slow"));
