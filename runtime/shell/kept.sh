@@ -44,6 +44,7 @@ galley_forget_kept() {
 # folder, and a new folder for what was put into it, so it goes over them until nothing more can be done.
 galley_put_back() {
 	galley_keeping=$GALLEY_STATE/kept/${galley_owed##*/}
+	galley_units_back=''
 	galley_progress=1
 	while [ -n "$galley_progress" ]; do
 		galley_progress=''
@@ -66,9 +67,8 @@ galley_put_back() {
 			galley_status=$?
 			if [ "$galley_status" -eq 0 ]; then
 				galley_progress=1
-				# systemd may have read what is taken back here, and goes by times of change, which are the old ones again.
 				case $galley_value in
-				*/systemd/system/* | */systemd/system.*) : >"$GALLEY_STATE/units" ;;
+				*/systemd/system/* | */systemd/system.*) galley_units_back=1 ;;
 				esac
 				cat "$GALLEY_SCRATCH/putting-back" >>"$galley_out"
 				galley_line=''
@@ -85,6 +85,13 @@ galley_put_back() {
 		done
 	done
 	if [ -s "$GALLEY_SCRATCH/stays" ]; then cat "$GALLEY_SCRATCH/stays" >>"$galley_out"; fi
+	# systemd has read what is taken back here, and cannot tell by times of change, which are the old ones again. The process of this
+	# unit was not started anew meanwhile: it runs as the unit says again.
+	if [ -n "$galley_units_back" ]; then
+		read_units_again >>"$galley_out" 2>&1 </dev/null
+		IFS= read -r galley_line <"$GALLEY_SCRATCH/refused.$galley_id"
+		[ -z "$galley_line" ] || rm -f "$GALLEY_VOLATILE/outdated/$galley_line"
+	fi
 	# Only empty ones go.
 	rmdir "$galley_keeping" "$galley_owed" 2>/dev/null
 	sync_dir "$GALLEY_STATE/owed"

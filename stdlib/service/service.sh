@@ -25,6 +25,9 @@ service_probe() {
     systemctl show --no-pager --property="$service_asked" -- "$@" 2>&1
   fi
   echo
+  for service_old in "${GALLEY_VOLATILE-}"/outdated/*; do
+    [ ! -e "$service_old" ] || printf 'outdated=%s\n' "${service_old##*/}"
+  done
   echo rc= /etc/rc[2345].d/S[0-9][0-9]*
 }
 
@@ -161,7 +164,11 @@ service_refresh() {
   service_stale=''
   service_look "$service_unit"
   [ "$service_active" != offline ] || return 0
-  if [ "$service_outdated" = yes ]; then service_stale=1; fi
+  service_old=${GALLEY_VOLATILE-}/outdated/$service_id
+  case $service_active in
+    active | reloading | refreshing) [ ! -e "$service_old" ] || service_stale=1 ;;
+  esac
+  [ "$service_outdated" != yes ] || service_stale=1
   case $service_load:$service_outdated in
     loaded:no | masked:no) ! units_are_unread || service_reload_manager ;;
     *) service_reload_manager ;;
@@ -270,6 +277,7 @@ service_order() {
   service_words=$(systemctl "$1" -- "$service_id" 2>&1) ||
     fail "service \"$service_unit\": systemctl $1 failed: $service_words
 $(service_log)"
+  if [ "$1" != reload ] && [ -e "$service_old" ]; then rm -f -- "$service_old"; fi
 }
 
 # WHAT: waits until the unit is up for good, and fails with its own words when it is not; WHAT has been done to it.
@@ -328,7 +336,7 @@ service_verify() {
   service_status=0
   service_words=$(run_command '' '' "$@" 2>&1 </dev/null) || service_status=$?
   [ "$service_status" -ne 0 ] || return 0
-  refused
+  refused "$service_id"
   fail "service \"$service_unit\" was not $service_what, because its verify command failed$(service_causes):
 $(printf '%s\n' "$service_words" | tail -n 30)"
 }

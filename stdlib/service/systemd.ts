@@ -10,11 +10,14 @@ export interface Units {
 export function readUnits(output: Uint8Array, wants: readonly Want[]): Units {
   const blocks: Map<string, string>[] = [];
   const links = new Set<string>();
+  const outdated = new Set<string>();
   let trouble: string | undefined;
   for (const line of new TextDecoder().decode(output).split("\n")) {
     const [, name, value = ""] = /^(\w+)=(.*)$/.exec(line) ?? [];
     if (name === undefined) {
       if (line !== "") trouble ??= line;
+    } else if (name === "outdated") {
+      outdated.add(value);
     } else if (name === "rc") {
       for (const link of value.split(" ")) links.add(link.replace(/^.*\/S\d\d/, ""));
     } else {
@@ -25,10 +28,10 @@ export function readUnits(output: Uint8Array, wants: readonly Want[]): Units {
     }
   }
   if (blocks.length !== wants.length) return { states: new Map(), ...(trouble === undefined ? {} : { trouble }) };
-  return { states: new Map(wants.map((want, at) => [want.title, stateOf(blocks[at] ?? new Map(), links)])) };
+  return { states: new Map(wants.map((want, at) => [want.title, stateOf(blocks[at] ?? new Map(), links, outdated)])) };
 }
 
-function stateOf(block: ReadonlyMap<string, string>, links: ReadonlySet<string>): Have {
+function stateOf(block: ReadonlyMap<string, string>, links: ReadonlySet<string>, outdated: ReadonlySet<string>): Have {
   const pick = (name: string): string => block.get(name) ?? "";
   const load = pick("LoadState");
   // Where nothing can run, only enabling such a unit is left to do.
@@ -48,7 +51,7 @@ function stateOf(block: ReadonlyMap<string, string>, links: ReadonlySet<string>)
     load,
     active: phaseBy.get(active) ?? active,
     unit_file: unitFile,
-    ...(pick("NeedDaemonReload") === "yes" && { outdated: true }),
+    ...((pick("NeedDaemonReload") === "yes" || (raw === "active" && outdated.has(pick("Id")))) && { outdated: true }),
     ...(pick("RefuseManualStart") === "yes" && { refuses_start: true }),
     ...(pick("RefuseManualStop") === "yes" && { refuses_stop: true }),
     ...(pick("Id") !== "" && { names: namesOf(pick("Id"), pick("Names")) }),

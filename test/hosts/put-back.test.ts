@@ -128,6 +128,7 @@ file "/etc/guarded/new.conf" { content = "bad\\n" }
   expect(refused.output).toContain("taken away again: /etc/systemd/system/guarded.service.d/a.conf");
   expect(await shell("systemctl show -P MainPID -P NeedDaemonReload guarded")).toBe(`${pid}\nno`);
   expect(await shell("systemctl show -P ExecStart guarded")).toContain("/bin/sleep 7777");
+  expect((await run("plan", guarded(good))).output).toContain("Nothing to change");
 });
 
 test("a run that is killed before the verifier has spoken is put back by the next one", async () => {

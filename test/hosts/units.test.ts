@@ -112,6 +112,30 @@ test("a unit file that somebody else changed is a difference, and a stopped serv
   expect(await property("ActiveState", "tock")).toBe("inactive");
 });
 
+test("all units that somebody else changed are restarted in one run, though systemd reads its files but once", async () => {
+  const units = ["one", "two", "three"];
+  const recipe = units
+    .map(
+      (name) => `file "/run/systemd/system/${name}.service" { content = "[Service]\\nExecStart=/bin/sleep 61\\n" }
+service "${name}" { enabled = false }
+`,
+    )
+    .join("");
+  await converges(recipe);
+  const alone = units.map((name) => `service "${name}" { enabled = false }\n`).join("");
+  await shell("sed -i s/61/62/ /run/systemd/system/one.service /run/systemd/system/two.service");
+  await shell("sed -i s/61/62/ /run/systemd/system/three.service");
+  await converges(alone);
+  for (const name of units) expect(await sleeping(name)).toBe("/bin/sleep 62");
+  expect((await run("plan", alone)).output).toContain("Nothing to change");
+  // A run that was killed between the two: systemd has read the files, and one service has not been restarted.
+  await shell("mkdir -p /run/galley/outdated && touch /run/galley/outdated/two.service");
+  const left = await run("plan", alone);
+  expect(left.output).toContain("its unit files have changed since systemd read them");
+  await converges(alone);
+  expect((await run("plan", alone)).output).toContain("Nothing to change");
+});
+
 test("unit files of no declared service are read by systemd all at once", async () => {
   await converges(`file "/etc/systemd/system/alone.service" { content = "[Service]\\nExecStart=/bin/sleep 1\\n" }\n`);
   await shell("systemctl start alone && systemctl stop alone");
