@@ -1,5 +1,6 @@
 import type { Resource } from "../catalog.ts";
 import { type FootprintIndex, type Line, ownKey, pathOf } from "../footprint-index.ts";
+import { unitPlaceOf } from "../units.ts";
 import { ancestorsOf, parentOf } from "./paths.ts";
 
 /**
@@ -223,9 +224,13 @@ function usersBeforeRemoval(line: Line, { index, found }: Search): void {
   const name = index.resources[line.at]?.id ?? line.key;
   // Another package that brings the same keeps it in use.
   if (line.mode === "may-remove" && index.writers(line.key).some((other) => other.mode === "may-provide")) return;
+  // A unit that shall run does so by what is left of it; one that shall not is stopped first.
+  const remover = index.resources[line.at];
+  const isOfUnit = remover !== undefined && unitPlaceOf(pathOf(remover) ?? "") !== undefined;
   const first = (other: Line) => {
     if (other.at === line.at || other.mode === "may-provide" || other.mode === "may-remove") return;
     if (other.mode === "removes" && !goesFirst(other, line, index)) return;
+    if (isOfUnit && runsOn(index.resources[other.at])) return;
     found.push({
       from: other.at,
       to: line.at,
@@ -244,6 +249,11 @@ function usersBeforeRemoval(line: Line, { index, found }: Search): void {
   if (line.key.startsWith("tree:")) firstOf(`file:${path}`);
   for (const inner of index.pathsBelow(path)) firstOf(`file:${inner}`);
   for (const inner of index.treesBelow(path)) firstOf(`tree:${inner}`);
+}
+
+/** Whether a resource is a service that shall run. */
+function runsOn(resource: Resource | undefined): boolean {
+  return resource?.kind.name === "service" && resource.want.properties["state"] !== "stopped";
 }
 
 /** Of two removals the inner path goes first, and a login before its group. */

@@ -1,5 +1,5 @@
 import type { ResourceId } from "../catalog.ts";
-import { type FootprintIndex, pathOf } from "../footprint-index.ts";
+import { type FootprintIndex, isRemoval, pathOf } from "../footprint-index.ts";
 import { placesOfUnit, type UnitPlace, unitPlaceOf } from "../units.ts";
 import type { Inferred } from "./inferred.ts";
 
@@ -16,16 +16,23 @@ export function inferUnitFiles(
   return index.resources.flatMap(({ id, kind, want }, to) => {
     const event = kind.events.at(-1);
     if (kind.name !== "service" || event === undefined) return [];
+    // A unit that shall not run is stopped while it still has its file.
+    const isStoppedFirst = ({ at }: Part, place: UnitPlace): boolean => {
+      const part = index.resources[at];
+      return want.properties["state"] === "stopped" && !place.endsWith("/") && part !== undefined && isRemoval(part);
+    };
     const places = new Map([want.title, ...(names.get(id) ?? [])].flatMap((name) => [...placesOfUnit(name)]));
     return [...places].flatMap(([place, because]) =>
-      (parts.get(place) ?? []).map(({ at, path }): Inferred => ({
-        from: at,
-        to,
-        strength: "touched",
-        key: `file:${path}`,
-        because,
-        event,
-      })),
+      (parts.get(place) ?? [])
+        .filter((part) => !isStoppedFirst(part, place))
+        .map(({ at, path }): Inferred => ({
+          from: at,
+          to,
+          strength: "touched",
+          key: `file:${path}`,
+          because,
+          event,
+        })),
     );
   });
 }
