@@ -65,9 +65,14 @@ function together(
 ): readonly Diagnostic[] {
   const byPlace = new Map<string, { readonly finding: Diagnostic; readonly names: Set<string> }>();
   for (const { found, names } of all) {
+    const times = new Map<string, number>();
     for (const finding of found) {
       const { code, span } = finding;
-      const key = `${code} ${span.file.path} ${span.start} ${span.end}`;
+      // Messages may name the host, so findings at one place are told apart by their order.
+      const place = `${code} ${span.file.path} ${span.start} ${span.end}`;
+      const time = (times.get(place) ?? 0) + 1;
+      times.set(place, time);
+      const key = `${place} ${time}`;
       const known = byPlace.get(key) ?? { finding, names: new Set() };
       byPlace.set(key, known);
       for (const name of names) known.names.add(name);

@@ -21,24 +21,25 @@ export function assemble(run: Run): Catalog {
   const blobs = new Map<string, Blob>();
   const resources: Resource[] = [];
   const edges = new EdgeList();
+  const addRelations = (id: ResourceId, declaring: Declaring): void => {
+    const found = run.inside(declaring.container, () => relationEdges(run, id, declaring, members));
+    for (const edge of found) edges.add(edge);
+  };
   for (const definition of run.registry.order) {
     for (const composite of run.registry.composites.get(definition)?.values() ?? []) {
       if (composite.declarings.length > 0) controls.enter(composite);
     }
   }
   for (const composite of all.composites) {
-    checkInputs(run, composite);
-    for (const declaring of composite.declarings) {
-      for (const edge of relationEdges(run, composite.id, declaring, members)) edges.add(edge);
-    }
+    run.inside(composite.declarings[0]?.container, () => checkInputs(run, composite));
+    for (const declaring of composite.declarings) addRelations(composite.id, declaring);
   }
   for (const primitive of all.primitives) {
-    const own = controls.of(primitive.id, primitive.declarings);
+    const container = primitive.declarings[0]?.container;
+    const own = run.inside(container, () => controls.of(primitive.id, primitive.declarings));
     const hasWhen = failed(own) || own.when !== undefined;
-    const wanted = wantOf(run, primitive, { blobs, hasWhen });
-    for (const declaring of primitive.declarings) {
-      for (const edge of relationEdges(run, primitive.id, declaring, members)) edges.add(edge);
-    }
+    const wanted = run.inside(container, () => wantOf(run, primitive, { blobs, hasWhen }));
+    for (const declaring of primitive.declarings) addRelations(primitive.id, declaring);
     if (!wanted || failed(own)) continue;
     for (const edge of referenceEdges(primitive, wanted, own)) edges.add(edge);
     resources.push(resourceOf(primitive, wanted, own, root));

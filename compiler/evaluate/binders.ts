@@ -35,13 +35,15 @@ export function bindNaming(run: Run, naming: Naming, scope: Scope, composite: Co
       const type = run.typeOf(valueType, scope.module);
       return fit(run, value, type, { subject: naming.name.text, span: expression.span, expression, scope });
     };
-    return new Thunk(naming.name.text, naming.name.span, compute, { source: { expression, scope } });
+    return new Thunk(naming.name.text, naming.name.span, () => run.inside(composite, compute), {
+      source: { expression, scope },
+    });
   }
   const { field } = naming;
   const name = field.name.text;
   if (naming.type === "input") {
     const thunk: Thunk = new Thunk(name, field.name.span, () =>
-      composite ? inputValue(run, naming, composite, thunk) : reported,
+      composite ? run.inside(composite, () => inputValue(run, naming, composite, thunk)) : reported,
     );
     return thunk;
   }
@@ -61,7 +63,7 @@ export function bindNaming(run: Run, naming: Naming, scope: Scope, composite: Co
     const type = run.typeOf(field.valueType, scope.module);
     return fit(run, value, type, { subject: name, span: expression.span, expression, scope });
   };
-  return new Thunk(name, field.name.span, compute, { source: { expression, scope } });
+  return new Thunk(name, field.name.span, () => run.inside(composite, compute), { source: { expression, scope } });
 }
 
 /** What all declarations of a resource of the person's own together give one of its inputs. */

@@ -146,9 +146,11 @@ function callFunction(
     if (failed(fits)) return fits;
     inner.define(parameter.name.text, knownThunk(parameter.name.text, parameter.name.span, fits));
   }
-  const result = run.call(declaration, expression.span, () => run.evaluate(declaration.body, inner));
-  if (failed(result)) return result;
-  const type = run.typeOf(declaration.result, module);
   const { body } = declaration;
-  return fit(run, result, type, { subject: name, span: body.span, expression: body, scope: inner });
+  return run.call(declaration, expression.span, () => {
+    const result = run.evaluate(body, inner);
+    if (failed(result)) return result;
+    const type = run.typeOf(declaration.result, module);
+    return fit(run, result, type, { subject: name, span: body.span, expression: body, scope: inner });
+  });
 }

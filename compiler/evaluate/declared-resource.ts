@@ -36,6 +36,12 @@ export interface Slot {
   declared: { readonly resource: Composite | Primitive; readonly declaring: Declaring } | undefined;
 }
 
+/** A place that refers to a resource, and the resource of the user's own whose body it was reached in. */
+export interface ReferredAt {
+  readonly span: Span;
+  readonly within: Composite | undefined;
+}
+
 /** A resource of a built-in kind, as all its declarations together make it. */
 export interface Primitive {
   readonly type: "primitive";
@@ -46,7 +52,7 @@ export interface Primitive {
   /** Values of properties, by name. */
   readonly properties: Map<string, Thunk>;
   /** Places that referred to it while nothing had declared it. */
-  readonly referredAt: Span[];
+  readonly referredAt: ReferredAt[];
 }
 
 /** A resource of the person's own, or a used file: it is made of others. */
@@ -57,7 +63,7 @@ export interface Composite {
   readonly title: Value;
   readonly titleText: string | null;
   readonly declarings: Declaring[];
-  readonly referredAt: Span[];
+  readonly referredAt: ReferredAt[];
   /** Its title, inputs, outputs, observes and lets. */
   readonly scope: Scope;
   /** What its body declares. */

@@ -100,7 +100,8 @@ function advance(run: Run, one: Opened, declarers: Declarers): boolean {
     for (const composite of compositesOf(run, one.definition)) expandBody(run, composite, put);
   } else if (ready.length > 0) {
     one.waiting = one.waiting.filter((other) => !ready.includes(other));
-    for (const { statement, place } of ready) executeStatement(run, statement, place, put);
+    for (const { statement, place } of ready)
+      run.inside(place.composite, () => executeStatement(run, statement, place, put));
   } else return false;
   // What is done can declare nothing more, which may let others go on.
   if (isDone(one)) declarers.finish(one);
@@ -132,7 +133,7 @@ function expandBody(run: Run, composite: Composite, put: Put): void {
       return;
     }
   }
-  execute(run, definition.items, { composite, scope, slot, controls }, put);
+  run.inside(composite, () => execute(run, definition.items, { composite, scope, slot, controls }, put));
 }
 
 /** A statement that waits for a kind which its own body may still declare would never be evaluated: that is a mistake of the recipe. */

@@ -15,7 +15,7 @@ export function refer(run: Run, kind: string, title: string | null, span: Span):
     if (run.skipped.has(kind, title)) return withheld;
     return reportUnknown(run, resourceId(kind, title), kind, title, span);
   }
-  if (resource.declarings.length === 0) resource.referredAt.push(span);
+  if (resource.declarings.length === 0) resource.referredAt.push({ span, within: run.within });
   return { type: "reference", kind, title };
 }
 
@@ -28,11 +28,11 @@ export function reportPhantoms(run: Run): void {
     const title = isPrimitive ? resource.title : resource.titleText;
     if (run.skipped.has(kind, title)) continue;
     const seen = new Set<string>();
-    for (const span of resource.referredAt) {
+    for (const { span, within } of resource.referredAt) {
       const place = `${span.file.path}:${span.start}`;
       if (seen.has(place)) continue;
       seen.add(place);
-      reportUnknown(run, resource.id, kind, title, span);
+      run.inside(within, () => reportUnknown(run, resource.id, kind, title, span));
     }
   }
 }

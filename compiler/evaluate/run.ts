@@ -1,5 +1,5 @@
 import type { Expression, FunctionDeclaration, TypeNode } from "../../grammar/ast.ts";
-import type { Diagnostic } from "../../grammar/diagnostic.ts";
+import type { Diagnostic, Related } from "../../grammar/diagnostic.ts";
 import type { Span } from "../../grammar/source.ts";
 import type { CompilerHost } from "../compiler-host.ts";
 import type { Type } from "../kind/type.ts";
@@ -9,6 +9,7 @@ import type { Module, Program } from "../program.ts";
 import { resolveType } from "../resolve-type.ts";
 import { type Failure, reported, type Result, Unsealed } from "./failure.ts";
 import type { Observes } from "./observes.ts";
+import type { Composite, Declaring } from "./declared-resource.ts";
 import type { Registry } from "./registry.ts";
 import type { Scope } from "./scope.ts";
 import { Skipped } from "./skipped.ts";
@@ -20,6 +21,8 @@ const deepNames = 100;
 const deepest = 650;
 /** Functions of the recipe that may be within each other's calls. */
 const deepestCalls = 50;
+/** Places that a message names of the way that led to a mistake. */
+const longestWay = 5;
 /** Turns of all loops of one evaluation together. */
 const mostTurns = 1_000_000;
 
@@ -45,7 +48,9 @@ export class Run {
   /** Files of the recipe that have been read, by path. */
   readonly files = new Map<string, Uint8Array>();
   private readonly once = new Set<string>();
-  private readonly calls: FunctionDeclaration[] = [];
+  private readonly calls: { readonly declaration: FunctionDeclaration; readonly span: Span }[] = [];
+  /** The resource whose body is being carried out, or whose parts are being computed. */
+  within: Composite | undefined = undefined;
   private readonly types = new Map<TypeNode, Type>();
   private readonly running: Thunk[] = [];
   private touched = new Touches();
@@ -75,8 +80,42 @@ export class Run {
 
   /** Adds a finding; what it returns stands for the value that is therefore missing. */
   report<C extends Code>(code: C, span: Span, data: MessageData[C], beyond?: Beyond): Failure {
-    this.diagnostics.push(diagnostic(code, span, data, beyond));
+    const found = diagnostic(code, span, data, beyond);
+    const led = this.wayTo(span);
+    this.diagnostics.push(led.length === 0 ? found : { ...found, related: [...(found.related ?? []), ...led] });
     return reported;
+  }
+
+  /** The calls of functions and the declarations through which a place inside one of them was reached, the nearest first. */
+  private wayTo(span: Span): readonly Related[] {
+    const way: Related[] = [];
+    let at = span;
+    for (let index = this.calls.length - 1; index >= 0; index--) {
+      const call = this.calls[index];
+      if (!call || !contains(call.declaration.span, at)) continue;
+      way.push({ span: call.span, message: `\`${call.declaration.name.text}\` is called here` });
+      at = call.span;
+    }
+    for (let composite = this.within; composite;) {
+      const [declaring]: readonly Declaring[] = composite.declarings;
+      if (!declaring) break;
+      if (contains(composite.definition.node.span, at)) {
+        way.push({ span: declaring.span, message: `${composite.id} is declared here` });
+        at = declaring.span;
+      }
+      composite = declaring.container;
+    }
+    // Where it began and how it ended tell more than the middle of a long way.
+    return way.length <= longestWay ? way : [...way.slice(0, longestWay - 1), ...way.slice(-1)];
+  }
+
+  /** Runs a computation for a resource of the user's own; what is wrong inside it names the declaration that led there. */
+  inside<T>(composite: Composite | undefined, compute: () => T): T {
+    const outer = this.within;
+    this.within = composite;
+    const result = compute();
+    this.within = outer;
+    return result;
   }
 
   /** Adds a finding that several resources may share, such as a word in a body with several titles, the first time only. */
@@ -180,13 +219,13 @@ export class Run {
 
   /** Runs the body of a function of the recipe; one that is running already is not entered again. */
   call(declaration: FunctionDeclaration, span: Span, body: () => Result): Result {
-    const at = this.calls.indexOf(declaration);
+    const at = this.calls.findIndex((call) => call.declaration === declaration);
     if (at >= 0) {
-      const names = this.calls.slice(at).map((caller) => caller.name.text);
+      const names = this.calls.slice(at).map((call) => call.declaration.name.text);
       return this.report("T140", declaration.name.span, { names });
     }
     if (this.calls.length >= deepestCalls) return this.report("E402", span, { calls: deepestCalls });
-    this.calls.push(declaration);
+    this.calls.push({ declaration, span });
     const result = body();
     this.calls.pop();
     return result;
@@ -200,4 +239,8 @@ export class Run {
     this.types.set(node, type);
     return type;
   }
+}
+
+function contains(outer: Span, inner: Span): boolean {
+  return outer.file === inner.file && outer.start <= inner.start && inner.end <= outer.end;
 }
