@@ -42,4 +42,6 @@ export interface Owed {
 export interface ObserveReading {
   readonly status: number;
   readonly output: string;
+  /** Why there is no answer, whatever the status: a clause about "its command". */
+  readonly problem?: string;
 }

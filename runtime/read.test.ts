@@ -181,7 +181,7 @@ for (const shell of shells) {
       [5, { status: 4, output: "" }],
       [6, { status: 137, output: "" }],
       [8, { status: 1, output: "" }],
-      [9, { status: 127, output: "" }],
+      [9, { status: 127, output: expect.stringContaining("galley-no-such-program") }],
       [7, { status: 0, output: "root /root C.UTF-8\n" }],
     ]);
   });

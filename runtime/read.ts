@@ -14,6 +14,9 @@ export type { Frame0, LockOwner } from "./facts.ts";
 /** Files larger than this are not shown in diffs, in bytes. */
 const largestContent = 256 * 1024;
 
+/** The most that the command of an observe may answer, in bytes; `galley_first_megabyte` lets one byte more through. */
+const longestObserved = 1024 * 1024;
+
 /** Reads what must be known before the recipe is compiled. When nothing was run yet, it has been asked with the library. */
 export async function readFacts(session: Session): Promise<Frame0> {
   const answer = await (session.firstAnswer ?? session.run({ script: "galley_facts" }));
@@ -30,10 +33,16 @@ export async function readObserves(
     observes.map(({ command }) => ({ verb: "ask_command", arguments: ["", "", command.script, ...command.arguments] })),
   );
   return new Map(
-    observes.map((observe, at) => [
-      observe.index,
-      { status: answers[at]?.status ?? 127, output: text(answers[at]?.output) },
-    ]),
+    observes.map((observe, at) => {
+      const { status = 127, output } = answers[at] ?? {};
+      const tooLong = output !== undefined && output.length > longestObserved;
+      return [
+        observe.index,
+        tooLong
+          ? { status, output: "", problem: `its command answers with more than ${longestObserved / 1024 / 1024} MB` }
+          : { status, output: text(output) },
+      ];
+    }),
   );
 }
 

@@ -165,7 +165,8 @@ function resultOf(type: Type): Observe["result"] {
 }
 
 /** Why an answer says nothing about what was asked: the command could not be run, or failed where that has no meaning. */
-function whyUnreadable({ status, output }: ObserveReading, type: Type): string | undefined {
+function whyUnreadable({ status, output, problem }: ObserveReading, type: Type): string | undefined {
+  if (problem !== undefined) return problem;
   const mayFail = type.type === "optional";
   const isAnswer = bare(type).type === "bool" && !mayFail ? status <= 1 : status === 0 || (mayFail && status < 126);
   if (isAnswer) return undefined;

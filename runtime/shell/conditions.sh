@@ -29,6 +29,10 @@ galley_decide() {
 		*)
 			galley_observe "${galley_rest%%,*}"
 			galley_rest=${galley_rest#*,}
+			if [ "${#galley_raw}" -gt 1048576 ]; then
+				galley_answer="its condition cannot be decided: the command answers with more than 1 MB"
+				return 0
+			fi
 			galley_judge "${galley_word%%,*}"
 			case $galley_answer in
 			0 | 1) galley_stack="$galley_answer $galley_stack" ;;
@@ -42,6 +46,7 @@ galley_decide() {
 
 # Runs the observe of call $1: its output less the last newline in $galley_observed, its status in $galley_status.
 galley_observe() {
+	galley_find_kill
 	galley_observed=$(
 		(
 			set -e

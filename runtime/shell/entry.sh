@@ -36,7 +36,7 @@ galley_start() {
 	cd / || exit 1
 	if [ -d /run/systemd/system ] && [ -z "${GALLEY_OFFLINE-}" ] && command -v systemd-run >/dev/null 2>&1; then
 		systemd-run --quiet --collect --unit="galley-$galley_name" --property="RuntimeDirectory=galley/$galley_name" \
-			--property=RuntimeDirectoryMode=0700 --property=UMask=0022 --property=WorkingDirectory=/ \
+			--property=RuntimeDirectoryMode=0700 --property=UMask=0022 --property=WorkingDirectory=/ --property=IgnoreSIGPIPE=no \
 			"$@" </dev/null 3<&- || fail "systemd did not start the run"
 	elif setsid -f true 2>/dev/null; then
 		setsid -f "$@" </dev/null >/dev/null 2>&1 3<&-

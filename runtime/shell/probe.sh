@@ -21,6 +21,9 @@ galley_read_item() {
 		set -- "$@" "$galley_value"
 		galley_count=$((galley_count - 1))
 	done
+	case $galley_verb in
+	ask_command | galley_guard) galley_find_kill ;;
+	esac
 	if [ "$galley_bytes" -gt 0 ]; then
 		# All of it is read before any of it is handed on: what the verb leaves is lost, not in the way.
 		dd bs="$galley_bytes" count=1 iflag=fullblock <&3 2>/dev/null | (

@@ -20,6 +20,7 @@ galley_runner() {
 	galley_log "begin $$"
 	trap ': >"$GALLEY_DIR/stop"' TERM INT
 	mkdir -p "$GALLEY_VOLATILE" && (umask 077 && mkdir -p "$GALLEY_SCRATCH")
+	galley_find_unit
 	galley_ended=' '
 	galley_bad=' '
 	galley_shared=' '
@@ -147,7 +148,7 @@ galley_step() {
 			galley_take_event
 			return
 			;;
-		0 | 127) ;;
+		0 | 127) : >"$galley_out" ;;
 		*)
 			galley_fail_with_output "its guard ended with status $galley_status"
 			return
@@ -218,6 +219,8 @@ galley_finish() {
 	case $1 in
 	failed | skipped) galley_bad="$galley_bad$galley_id " ;;
 	esac
+	galley_find_left
+	[ -z "$galley_left" ] || set -- "$1" "${2-}${2:+\\n}$galley_left"
 	galley_now
 	galley_log "done $galley_id $1 $((galley_ms - galley_begun))${2:+ $2}"
 }
@@ -238,10 +241,7 @@ galley_run_calls() {
 	for galley_number do
 		if [ -n "$galley_timeout" ]; then
 			# A function cannot be given to timeout: a new shell takes the library and the call from their files.
-			if [ -z "${galley_kill-}" ]; then
-				galley_kill=' '
-				! timeout -k 1 1 true 2>/dev/null || galley_kill='-k 5'
-			fi
+			galley_find_kill
 			# shellcheck disable=SC2086
 			timeout $galley_kill "$galley_timeout" "${GALLEY_SHELL:-/bin/sh}" "$GALLEY_DIR/run.sh" call "$GALLEY_DIR/calls/$galley_number" \
 				>>"$galley_out" 2>&1 </dev/null 5<&-
@@ -287,6 +287,7 @@ galley_look() {
 
 galley_run_guard() {
 	: >"$galley_out"
+	galley_find_kill
 	(
 		set -e
 		GALLEY_TIMEOUT=60

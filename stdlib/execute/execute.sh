@@ -21,7 +21,7 @@ execute_missing() {
 execute_unless() {
   execute_ready "$1" "$2"
   execute_status=0
-  galley_ask execute_command "$@" </dev/null || execute_status=$?
+  galley_ask galley_last_words execute_command "$@" </dev/null || execute_status=$?
   [ "$execute_status" -ne 0 ] || return 1
   [ "$execute_status" -lt 126 ] || return "$execute_status"
 }
@@ -30,7 +30,7 @@ execute_unless() {
 execute_only_if() {
   execute_ready "$1" "$2"
   execute_status=0
-  galley_ask execute_command "$@" </dev/null || execute_status=$?
+  galley_ask galley_last_words execute_command "$@" </dev/null || execute_status=$?
   [ "$execute_status" -ne 0 ] || return 0
   [ "$execute_status" -ge 126 ] || return 1
   return "$execute_status"
@@ -97,7 +97,7 @@ execute_run() {
   shift "$((1 + 3 * execute_globs))"
   [ -z "$1" ] || [ -d "$1" ] || fail "the folder $1 is not there, so the command cannot run in it"
   execute_status=0
-  execute_command "$@" <"$execute_input" || execute_status=$?
+  galley_bounded execute_command "$@" <"$execute_input" || execute_status=$?
   case $execute_status in
     0) ;;
     124) fail "the command was ended with status 124: it took longer than ${GALLEY_TIMEOUT:-its own limit of} seconds" ;;
@@ -139,8 +139,8 @@ $2
   shift
   if [ -z "$execute_environment" ]; then
     case $execute_form in
-      argv) run_argv "$execute_dir" "$execute_user" "$@" ;;
-      *) run_command "$execute_dir" "$execute_user" "$@" ;;
+      argv) galley_argv "$execute_dir" "$execute_user" "$@" ;;
+      *) galley_command "$execute_dir" "$execute_user" "$@" ;;
     esac
     return
   fi
@@ -152,7 +152,7 @@ $2
   # Some shells keep such a text in a file for a moment: where other secrets of the run are.
   if [ -d "${GALLEY_SCRATCH-}" ]; then TMPDIR=$GALLEY_SCRATCH; fi
   execute_prelude
-  run_command "$execute_dir" "$execute_user" "$execute_prelude" "$@" 7<<END
+  galley_command "$execute_dir" "$execute_user" "$execute_prelude" "$@" 7<<END
 $execute_environment
 END
 }
