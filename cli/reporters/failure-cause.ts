@@ -13,6 +13,9 @@ const endOfCommand = /^the command ended with status (\d+)(: its program is not 
 /** What takes the place of the output of sensitive commands. */
 const privateNote = /^what it printed is private /;
 
+/** What the runner adds about processes that a step has left. */
+const leftRunning = /^left \d+ process(?:es)? running \(/;
+
 /** How programs mark the line that tells why they gave up. */
 const marked = /^E: |\[(?:emerg|alert|crit|error)\]|(?:error|exception|fatal|panic)\b.*:|:\s*(?:error|fatal)\b/i;
 
@@ -32,18 +35,21 @@ export function failureOf(kind: string, message: string): Failure {
     .trim()
     .split("\n")
     .map((line) => printable(line.trimEnd()));
-  const output = rest.filter((line) => line.trim() !== "");
+  const said = rest.filter((line) => line.trim() !== "");
+  const output = said.filter((line) => !leftRunning.test(line));
+  const left = said.filter((line) => leftRunning.test(line));
   const isStatusOnly = /^(?:its guard )?ended with status \d+$/.test(first);
-  if (output.length === 0 || !isStatusOnly) return { cause: first, output };
+  if (output.length === 0 || !isStatusOnly) return { cause: first, output: said };
   const end = output.at(-1) ?? "";
   const status = kind === "execute" ? endOfCommand.exec(end)?.[1] : undefined;
   const printed = status === undefined ? output : output.slice(0, -1);
   const lines = printed.filter((line) => !privateNote.test(line));
   const why = causeAmong(lines, kind);
   const prefix = first === "ended with status 1" || status !== undefined ? "" : `${first}: `;
-  if (why === undefined || end.endsWith("its program is not there")) return { cause: prefix + end, output: printed };
+  if (why === undefined || end.endsWith("its program is not there"))
+    return { cause: prefix + end, output: [...printed, ...left] };
   const cause = `${prefix}${cut(why.trim())}${status === undefined ? "" : ` (status ${status})`}`;
-  return { cause, output: printed.length === 1 ? [] : printed };
+  return { cause, output: [...(printed.length === 1 ? [] : printed), ...left] };
 }
 
 function causeAmong(lines: readonly string[], kind: string): string | undefined {

@@ -45,6 +45,9 @@ export function printReport(host: AppliedHost, milliseconds: number, terminal: T
   for (const step of host.steps.filter((one) => one.putBack)) {
     terminal.write(`${color.yellow("put back")} ${printable(step.resource)}  its change was refused\n`);
   }
+  for (const step of host.steps.filter(({ result, message }) => /^(?:changed|ok)$/.test(result) && message !== "")) {
+    terminal.write(`${color.yellow("note")}    ${printable(step.resource)}  ${printable(step.message)}\n`);
+  }
   if (host.message !== undefined) terminal.write(`${printable(host.message)}\n`);
   for (const hint of host.hints ?? []) terminal.write(`  = ${printable(hint)}\n`);
   const number = (result: string) => host.steps.filter((step) => step.result === result).length;

@@ -21,20 +21,21 @@ ask_command() {
 	return "$galley_code"
 }
 
-# galley_command and galley_argv: the same as run_command and run_argv, with the outputs that they find.
-galley_command() (
+# galley_command and galley_argv: the same as run_command and run_argv, with the outputs that they find. The shell that calls them
+# becomes the command.
+galley_command() {
 	galley_enter "$1"
 	galley_user=$2
 	galley_script=$3
 	shift 3
 	galley_execute "$galley_user" sh -c "$galley_script" sh "$@"
-)
+}
 
-galley_argv() (
+galley_argv() {
 	galley_enter "$1"
 	shift
 	galley_execute "$@"
-)
+}
 
 galley_first_megabyte() {
 	exec dd bs=1048577 count=1 iflag=fullblock 2>/dev/null

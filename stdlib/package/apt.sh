@@ -61,7 +61,7 @@ package_attempt() {
   else
     package_check_removals "$@"
   fi
-  package_output=$(package_apt "$@") || package_status=$?
+  package_output=$(cut_off package_apt "$@") || package_status=$?
   [ "$package_status" -ne 0 ] || return 0
   package_missing="$package_missing$(printf '%s\n' "$package_output" | package_unknown_names)"
 }
