@@ -77,14 +77,54 @@ galley_sync() {
 replace_durably() {
 	[ ! -d "$2" ] || [ -h "$2" ] || fail "$2 is a directory"
 	sync_file "$1" || fail "$1 could not be written to the disk"
-	if [ -h "$2" ] && [ -d "$2" ]; then
-		# mv would go through a link to a directory.
-		mv -fT "$1" "$2" || fail "$2 could not be replaced"
-	else
-		mv -f "$1" "$2" || fail "$2 could not be replaced"
-	fi
+	rename_over "$1" "$2" || fail "$2 could not be replaced"
 	sync_dir "${2%/*}/" || fail "${2%/*}/ could not be written to the disk"
 }
+
+# rename_over TEMP PATH: PATH is TEMP from now on. Where a directory has taken the place of PATH it fails: a plain mv would move
+# TEMP into it and report success.
+rename_over() {
+	galley_words=$(mv -fT -- "$1" "$2" 2>&1) && return 0
+	case $galley_words in
+	*[Uu]sage:*) ;;
+	*)
+		printf '%s\n' "$galley_words" >&2
+		return 1
+		;;
+	esac
+	# An old busybox has no -T. The folder that holds TEMP then shows whether it went to the right place.
+	mv -f -- "$1" "$2" || return 1
+	if [ -d "$2" ] && [ ! -h "$2" ] && [ -e "$2/${1##*/}" ]; then
+		rm -f -- "$2/${1##*/}" 2>/dev/null || rmdir -- "$2/${1##*/}"
+		printf '%s is a directory\n' "$2" >&2
+		return 1
+	fi
+}
+
+# remove_temp PATH: takes a temporary file or a private folder with what is in it away that a journal names. Goes into its folder
+# first, and stays away from one that is reached over a symbolic link: names in the journal are those of real folders.
+remove_temp() (
+	galley_name=${1##*/}
+	case $galley_name in
+	.galley-*) ;;
+	*) return 0 ;;
+	esac
+	galley_folder=${1%/*}
+	cd -P -- "${galley_folder:-/}" 2>/dev/null || return 0
+	[ "$PWD" = "${galley_folder:-/}" ] || return 0
+	if [ -d "./$galley_name" ] && [ ! -h "./$galley_name" ]; then
+		cd -P -- "./$galley_name" 2>/dev/null || return 0
+		[ -O . ] && [ "$PWD" = "$1" ] || return 0
+		rm -f -- ./* ./.[!.]* ./..?*
+		# A directory that was being made is empty.
+		for galley_word in ./*; do
+			[ ! -d "$galley_word" ] || [ -h "$galley_word" ] || rmdir -- "$galley_word"
+		done
+		cd .. && rmdir -- "./$galley_name"
+	elif [ -e "./$galley_name" ] || [ -h "./$galley_name" ]; then
+		rm -f -- "./$galley_name"
+	fi
+) 2>/dev/null
 
 # copy_attributes OLD NEW: owner, mode, access lists, extended attributes and security label, where there is an OLD.
 copy_attributes() {

@@ -40,7 +40,7 @@ galley_remove_temps() {
 			*\\*) galley_line=$(printf '%b.' "$galley_line") && galley_line=${galley_line%.} ;;
 			esac
 			case $galley_line in
-			/*) [ ! -e "$galley_line" ] || rm -f "$galley_line" ;;
+			/*) remove_temp "$galley_line" || : ;;
 			esac
 			;;
 		esac

@@ -24,16 +24,35 @@ galley_programs_exist() {
 }
 
 # Paths on standard input, each ended by NUL: of the regular files of at most 256 KB, one after the other, the path, a NUL, the
-# number of bytes that follow, a NUL, and the bytes.
+# number of bytes that follow, a NUL, and the bytes. A file is looked at through the descriptor that it was opened by: in a folder
+# of somebody else its name can mean a FIFO, or a link to a private file, a moment later. A way that leads over a link of somebody
+# else is not followed. What cannot be opened within the time is left out.
 galley_contents() {
 	# shellcheck disable=SC2016
-	xargs -0 sh -c '
-		exec find "$@" -maxdepth 0 -type f -size -513 -exec sh -c "
-			for path do
-				size=\$(wc -c <\"\$path\") || continue
-				printf \"%s\\0%d\\0\" \"\$path\" \"\$size\"
-				[ \"\$size\" = 0 ] || dd if=\"\$path\" bs=\"\$size\" count=1 iflag=fullblock conv=sync 2>/dev/null
-			done" sh {} +' sh 2>/dev/null
+	xargs -0 timeout 20 sh -c '
+		for path do
+			galley_folder=${path%/*}
+			cd -P -- "${galley_folder:-/}" 2>/dev/null || continue
+			if [ "$PWD" != "${galley_folder:-/}" ]; then
+				galley_way=$galley_folder
+				while [ "$galley_way" ]; do
+					if [ -L "$galley_way" ]; then
+						case $(stat -c %u -- "$galley_way") in 0 | "$(id -u)") ;; *) continue 2 ;; esac
+					fi
+					galley_way=${galley_way%/*}
+				done
+			fi
+			galley_name=./${path##*/}
+			[ -f "$galley_name" ] && ! [ -L "$galley_name" ] || continue
+			{
+				[ -f /proc/self/fd/9 ] && ! [ -L "$galley_name" ] && [ "$galley_name" -ef /proc/self/fd/9 ] || continue
+				galley_size=$(wc -c <&9) || continue
+				galley_size=$((galley_size))
+				[ "$galley_size" -le 262144 ] || continue
+				printf "%s\0%d\0" "$path" "$galley_size"
+				[ "$galley_size" = 0 ] || dd bs="$galley_size" count=1 iflag=fullblock conv=sync if=/proc/self/fd/0 <&9 2>/dev/null
+			} 9<"$galley_name"
+		done' sh 2>/dev/null
 	return 0
 }
 

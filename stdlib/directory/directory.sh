@@ -28,16 +28,19 @@ directory_apply() {
   path_look "$path_name"
   case $path_type in
     absent)
-      mkdir -m 700 -- "$path_name"
+      path_apart
+      path_new=./${path_name##*/}
+      mkdir -m 700 -- "$path_new"
       path_made=.
       directory_own "$@"
       cd ..
       path_made=.
-      sync_dir .
+      if [ "$path_private" ]; then path_rename "$path_new"; else sync_dir .; fi
       path_made=
       changed
       ;;
     directory)
+      path_new=$path_name
       directory_own "$@"
       if [ "$path_owned" ]; then
         sync_dir .
@@ -51,8 +54,8 @@ directory_apply() {
 # directory_own OWNER GROUP MODE: goes into the directory, and gives it what it lacks from within: nobody can put another in
 # its place.
 directory_own() {
-  directory_within=${PWD%/}/${path_name#./}
-  cd -P -- "$path_name" || path_fail "$directory_path cannot be entered"
+  directory_within=${PWD%/}/${path_new#./}
+  cd -P -- "$path_new" || path_fail "$directory_path cannot be entered"
   [ "$PWD" = "$directory_within" ] || path_fail "$directory_path was changed by somebody else at the same time"
   if [ "$path_made" ]; then path_made=..; fi
   path_own . "$@"

@@ -74,6 +74,12 @@ What lies in it is left alone; a file or a symbolic link at the path is an error
     return states;
   },
 
+  unreadable: (output, wants) =>
+    readPaths(
+      output,
+      wants.map((want) => want.title),
+    ).unreadable,
+
   difference: (want, have, context) => [
     ...stateChanges(want, have),
     ...(isAbsent(want) || isOther(have) ? [] : ownershipChanges(want, have, context)),

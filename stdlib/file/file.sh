@@ -8,12 +8,11 @@ file_state() {
   case $path_type in
     absent) printf 'absent\n' ;;
     file)
-      path_facts "$1"
+      path_facts "$1" "${1%/*}/"
       file_content=-
       if [ "$2" != - ]; then
         if [ "$path_size" -le 1048576 ] || [ "$path_size" = "$2" ]; then
-          file_content=$(sha256sum <"$1")
-          file_content=${file_content%% *}
+          file_content=$(file_state_digest "$1")
         else
           file_content=@$path_modified
         fi
@@ -24,15 +23,28 @@ file_state() {
   esac
 }
 
+# file_state_digest PATH: the SHA-256 of the file whose facts are known. In a folder that others may write to, something else can
+# have taken its place, such as a FIFO that nobody writes to: there it is read by a program that can be ended.
+file_state_digest() {
+  if [ -O "${1%/*}/" ] && ! path_mode_is_shared "$path_folder_mode"; then
+    file_sum=$(sha256sum <"$1")
+  else
+    file_sum=$(timeout "$((30 + path_size / 4000000))" cat -- "$1" | sha256sum)
+  fi
+  printf '%s\n' "${file_sum%% *}"
+}
+
 # file_apply PATH OWNER GROUP MODE LINK BLOB SIZE DIGEST [SCRIPT [ARG...]]: LINK is "replace" or empty. BLOB is a file with the
 # wanted bytes, or empty when content is not managed; a SIZE of "-" gives the content only to a new file. SCRIPT verifies.
 file_apply() {
   file_path=$1 file_owner=$2 file_group=$3 file_mode=$4 file_link=$5 file_blob=$6 file_size=$7 file_digest=$8
   shift 8
   path_enter "$file_path"
+  path_apart
   path_look "$path_name"
   case $path_type in
-    absent | file) ;;
+    absent) ;;
+    file) path_hold ;;
     link) [ "$file_link" ] || path_fail "$file_path is a symbolic link. Declare the file that it points to, or add \`replace_link = true\` to put a file in its place." ;;
     *) path_refuse "$file_path" "a regular file" ;;
   esac
@@ -40,50 +52,46 @@ file_apply() {
   if [ "$file_was" = file ] && file_has_content; then
     file_own
     if [ "$path_owned" ]; then
-      sync_file "$path_name"
+      sync_file "$path_held"
       changed
     fi
     return 0
   fi
-  temp_name_beside "$file_path"
-  path_temp=./${temp##*/}
+  if [ "$path_private" ]; then
+    path_temp=./${path_name##*/}
+  else
+    temp_name_beside "${PWD%/}/${path_name#./}"
+    path_temp=./${temp##*/}
+  fi
   file_fill
   if [ $# -gt 0 ]; then file_verify "$@"; fi
-  path_clear "$path_name"
-  replace_durably "$path_temp" "$path_name"
-  path_temp=
+  path_replace "$path_temp"
   changed
 }
 
 # file_has_content: whether the regular file that stands there needs no new bytes.
 file_has_content() {
   [ "$file_blob" ] && [ "$file_size" != - ] || return 0
-  path_facts "$path_name"
+  path_facts "$path_held"
   [ "$path_size" = "$file_size" ] || return 1
-  file_found=$(sha256sum <"$path_name") || return 1
-  [ "${file_found%% *}" = "$file_digest" ]
+  path_sum "$path_held" "$path_size" || return 1
+  [ "$path_digest" = "$file_digest" ]
 }
 
-# file_own: owner, group and mode of the file that stands there. In a folder of somebody else, who could put a link in its place
-# at any moment, through a descriptor.
+# file_own: owner, group and mode of the file that stands there. One with further names may be a file of another folder, which
+# somebody has linked to here.
 file_own() {
-  if [ -O . ]; then
-    path_own "$path_name" "$file_owner" "$file_group" "$file_mode"
-    return
+  if [ "$path_private" ]; then
+    path_facts "$path_held"
+    [ "$path_links" -le 2 ] ||
+      path_fail "$file_path has further names (hard links), and others may write to its folder: it may be a file from elsewhere. Give it content of its own, or remove it."
   fi
-  # shellcheck disable=SC2094
-  {
-    # shellcheck disable=SC3013
-    if [ -L "$path_name" ] || ! [ "$path_name" -ef /proc/self/fd/9 ] || ! [ -f /proc/self/fd/9 ]; then
-      path_fail "$file_path was changed by somebody else at the same time"
-    fi
-    path_own /proc/self/fd/9 "$file_owner" "$file_group" "$file_mode"
-  } 9<"$path_name"
+  path_own "$path_held" "$file_owner" "$file_group" "$file_mode"
+  path_is_held || path_fail "$file_path was changed by somebody else at the same time"
 }
 
-# file_fill: the new file. It is opened once, and only if nothing stands in its place; all else goes through the descriptor, so
-# that nobody who may write to the folder can slip another file or a link in between. It gets its owner and mode while it is
-# still empty: at no time can more people read what is in it than shall.
+# file_fill: the new file, in a folder that nobody else may write to. It gets its owner and mode while it is still empty: at no
+# time can more people read what is in it than shall.
 file_fill() {
   file_umask
   set -C
@@ -93,7 +101,7 @@ file_fill() {
     umask 022
     file_new=/proc/self/fd/9
     [ -e "$file_new" ] || file_new=$path_temp
-    if [ "$file_was" = file ]; then copy_attributes "$path_name" "$file_new"; fi
+    if [ "$file_was" = file ]; then copy_attributes "$path_held" "$file_new"; fi
     path_own "$file_new" "$file_owner" "$file_group" "$file_mode"
     if [ "$file_blob" ]; then cat -- "$file_blob" >&9; fi
   } 9>"$path_temp"
@@ -113,7 +121,7 @@ file_umask() {
 
 # file_verify SCRIPT [ARG...]: the person's own command must be content with the new file.
 file_verify() {
-  GALLEY_CANDIDATE=${path_parent%/}/${path_temp#./}
+  GALLEY_CANDIDATE=${PWD%/}/${path_temp#./}
   export GALLEY_CANDIDATE
   file_status=0
   run_command '' '' "$@" || file_status=$?
@@ -130,8 +138,7 @@ file_remove() {
   case $path_type in
     absent) ;;
     file | link)
-      rm -f -- "$path_name"
-      sync_dir .
+      path_unlink
       changed
       ;;
     *) path_refuse "$1" "a regular file" ;;

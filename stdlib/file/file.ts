@@ -127,6 +127,16 @@ A directory or a device at the path is an error and stays as it is; so does a sy
     return states;
   },
 
+  unreadable: (output, wants) => {
+    const { found, unreadable } = readPaths(
+      output,
+      wants.map((want) => want.title),
+    );
+    const hung =
+      "its content could not be read in time: it is very slow to read, or another program exchanges it all the while";
+    return new Map([...unreadable, ...[...found.keys()].map((title) => [title, hung] as const)]);
+  },
+
   difference: (want, have, context) => {
     const changes = [...stateChanges(want, have)];
     if (isAbsent(want) || (isOther(have) && want.properties["replace_link"] !== true)) return changes;

@@ -25,6 +25,7 @@ link_state() {
 link_apply() {
   link_path=$1 link_wanted=$2 link_owner=$3 link_group=$4
   path_enter "$link_path"
+  path_apart
   path_look "$path_name"
   case $path_type in
     absent | link) ;;
@@ -32,7 +33,7 @@ link_apply() {
   esac
   if [ "$path_type" = link ]; then
     link_read "$path_name"
-    if [ "$link_target" = "$link_wanted" ]; then
+    if [ "$link_target" = "$link_wanted" ] && link_may_stay; then
       path_own "$path_name" "$link_owner" "$link_group" ''
       if [ "$path_owned" ]; then
         sync_dir .
@@ -41,15 +42,32 @@ link_apply() {
       return 0
     fi
   fi
-  temp_name_beside "$link_path"
-  path_temp=./${temp##*/}
+  if [ "$path_private" ]; then
+    path_temp=./${path_name##*/}
+  else
+    temp_name_beside "${PWD%/}/${path_name#./}"
+    path_temp=./${temp##*/}
+  fi
   # ln -f would go by another name, which nobody has noted.
   ln -s -- "$link_wanted" "$path_temp"
   path_own "$path_temp" "$link_owner" "$link_group" ''
-  path_rename "$path_temp" "$path_name"
-  path_temp=
-  sync_dir .
+  path_rename "$path_temp"
   changed
+}
+
+# link_may_stay: whether the link that points to the right place can be given its owner where it is. In a folder that others may
+# write to, only when there is nothing to give: something else can have taken its place.
+link_may_stay() {
+  [ "$path_private" ] || return 0
+  path_facts "$path_name"
+  case $link_owner in
+    '' | "$path_user" | "$path_uid") ;;
+    *) return 1 ;;
+  esac
+  case $link_group in
+    '' | "$path_group" | "$path_gid") ;;
+    *) return 1 ;;
+  esac
 }
 
 # link_remove PATH: takes a symbolic link away; what it points to stays.
@@ -61,8 +79,7 @@ link_remove() {
   case $path_type in
     absent) ;;
     link)
-      rm -f -- "$path_name"
-      sync_dir .
+      path_unlink
       changed
       ;;
     *) path_refuse "$1" "a symbolic link" ;;

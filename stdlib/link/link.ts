@@ -93,6 +93,12 @@ A file or a directory at the path is an error and stays as it is. What the link 
     return states;
   },
 
+  unreadable: (output, wants) =>
+    readPaths(
+      output,
+      wants.map((want) => want.title),
+    ).unreadable,
+
   difference: (want, have, context) => {
     const changes: Change[] = [...stateChanges(want, have)];
     if (isAbsent(want) || isOther(have)) return changes;

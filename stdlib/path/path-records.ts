@@ -35,7 +35,8 @@ export type PathType =
 /** What a probe found out. A path that is neither in `found` nor in `unreadable` is absent. */
 export interface PathReading {
   readonly found: ReadonlyMap<string, PathRecord>;
-  readonly unreadable: ReadonlySet<string>;
+  /** Why a path could not be looked at, as a clause: "Permission denied". */
+  readonly unreadable: ReadonlyMap<string, string>;
 }
 
 const types: Readonly<Record<number, PathType>> = {
@@ -88,7 +89,12 @@ export function readPaths(output: Uint8Array, asked: readonly string[]): PathRea
   const missing = complaints.length === 0 ? [] : asked.filter((name) => !found.has(name));
   return {
     found,
-    unreadable: new Set(missing.filter((name) => complaints.some((line) => mentions(line, encodeBinary(name))))),
+    unreadable: new Map(
+      missing.flatMap((name) => {
+        const line = complaints.find((one) => mentions(one, encodeBinary(name)));
+        return line === undefined ? [] : [[name, reasonIn(line)] as const];
+      }),
+    ),
   };
 }
 
@@ -175,6 +181,12 @@ function lineEnd(text: Binary, at: number): number {
 
 function unescapeName(line: Binary): Binary {
   return line.replaceAll(/\\([\\nr])/g, (_, letter: string) => ({ n: "\n", r: "\r" })[letter] ?? "\\");
+}
+
+/** What a program says behind the last colon: the words of the system for the error. */
+function reasonIn(message: Binary): string {
+  const words = decodeBinary(message);
+  return `it cannot be looked at: ${words.slice(words.lastIndexOf(": ") + 1).trim()}`;
 }
 
 /** A message names the path whole; of a path with a newline it has only the first line. */

@@ -5,7 +5,8 @@
 # "s:MODE:SIZE:UID:USER:GID:GROUP:MTIME:PATH//", then "PATH -> TARGET" for a link, "//" and a newline. No normalised path holds
 # two slashes in a row, so the record's end is certain whatever bytes the name has. What cannot be looked at for another reason
 # than being absent gives a line "!MESSAGE". Regular files of at most 1 MiB are hashed as well; then larger ones, given as pairs,
-# when they have that very size.
+# when they have that very size. In folders of others a file can become a FIFO or grow without end just before it is opened, so
+# hashing has a limit in time; files that were hashed together then have their turn one by one, and only those that hang go without.
 path_probe() {
   # shellcheck disable=SC2016
   QUOTING_STYLE=literal xargs -0 sh -c '
@@ -17,10 +18,16 @@ path_probe() {
     done <<END
 $path_errors
 END
-    exec find "$@" -maxdepth 0 -type f -size -1048577c -exec sha256sum {} + 2>/dev/null
+    exec find "$@" -maxdepth 0 -type f -size -1048577c -exec sh -c "
+      timeout 5 sha256sum \"\$@\"
+      case \$? in 124 | 137 | 143) ;; *) exit 0 ;; esac
+      echo
+      for path do
+        if [ -f \"\$path\" ] && ! [ -L \"\$path\" ]; then timeout 10 sha256sum \"\$path\"; fi
+      done" sh {} + 2>/dev/null
   ' sh 3>&1
   while [ $# -gt 1 ]; do
-    find "$2" -maxdepth 0 -type f -size "$1c" -exec sha256sum {} + 2>/dev/null || :
+    find "$2" -maxdepth 0 -type f -size "$1c" -exec timeout "$((30 + $1 / 4000000))" sha256sum {} + 2>/dev/null || :
     shift 2
   done
 }
@@ -51,9 +58,10 @@ path_look() {
 # path_enter PATH: begins a change. Goes into the folder that PATH lies in, so that all that follows happens there, whatever
 # others do meanwhile to the way that leads to it. Sets path_name, by which PATH is called from there, and path_parent.
 path_enter() {
-  path_whole=$1 path_made='' path_temp='' path_told=''
+  path_whole=$1 path_made='' path_temp='' path_told='' path_private=''
   path_parent=${1%/*}
   path_name=./${1##*/}
+  path_held=$path_name
   [ "$path_parent" ] || path_parent=/
   [ -d "$path_parent" ] || fail "the folder $path_parent is not there, which $1 lies in: declare directory[\"$path_parent\"]"
   cd -P -- "$path_parent" || fail "the folder $path_parent cannot be entered"
@@ -61,13 +69,111 @@ path_enter() {
   trap path_end EXIT
 }
 
-# path_end: takes away what a failed change leaves: the file path_temp, or the new directory, whose folder is at path_made from
-# here. Then says what could not be changed, as the words of programs name only the last part of it.
+# path_end: takes away what a change leaves: the file path_temp, a new directory whose folder is at path_made from here, and the
+# private folder. Then says what could not be changed, as the words of programs name only the last part of it.
 path_end() {
   path_status=$?
   if [ "$path_temp" ]; then rm -f -- "$path_temp"; fi
-  if [ "$path_made" ]; then cd "$path_made" && rmdir -- "$path_name"; fi
+  if [ "$path_made" ]; then cd "$path_made" && rmdir -- "$path_new"; fi
+  if [ "$path_private" ]; then path_leave; fi
   if [ "$path_status" -ne 0 ] && [ -z "$path_told" ]; then printf '%s could not be changed\n' "$path_whole" >&2; fi
+}
+
+# path_alone: whether the user of this run alone may change what lies in the working directory. In any other folder a name can
+# mean another file from one moment to the next. The group bits show an access list, too: they are its mask. The answer for a
+# folder is remembered from one step to the next, but not over steps of other kinds, which may have changed it.
+path_alone() {
+  [ -O . ] || return 1
+  path_known=
+  if [ "${GALLEY_SCRATCH-}" ] && [ -f "$GALLEY_SCRATCH/alone" ]; then
+    IFS= read -r path_known <"$GALLEY_SCRATCH/alone" || :
+    case $path_known in
+      "$GALLEY_STEP $PWD") return 0 ;;
+      "$((GALLEY_STEP - 1)) $PWD") ;;
+      *) path_known= ;;
+    esac
+  fi
+  if [ -z "$path_known" ]; then
+    path_mode=$(stat -c %a .)
+    path_mode_is_shared "$path_mode" && return 1
+  fi
+  if [ "${GALLEY_SCRATCH-}" ] && [ -d "$GALLEY_SCRATCH" ]; then
+    printf '%s %s\n' "$GALLEY_STEP" "$PWD" >"$GALLEY_SCRATCH/alone"
+  fi
+}
+
+# path_mode_is_shared MODE: whether group or others may write to a folder of this octal mode.
+path_mode_is_shared() {
+  case $1 in
+    *[2367] | *[2367]?) return 0 ;;
+    *) return 1 ;;
+  esac
+}
+
+# path_apart: after path_enter. In a folder that others may write to, makes a private folder there and goes into it, so that
+# what is made for the change lies where nobody can exchange it; path_leave takes the folder away again.
+path_apart() {
+  if path_alone; then return 0; fi
+  temp_name_beside "${PWD%/}/${path_name#./}"
+  mkdir -m 700 -- "./${temp##*/}"
+  path_private=./${temp##*/}
+  cd -P -- "$path_private" || path_fail "$path_whole was changed by somebody else at the same time"
+  path_mode=$(stat -c %a .)
+  if ! [ -O . ] || [ "$PWD" != "$temp" ] || [ "${path_mode#"${path_mode%???}"}" != 700 ]; then
+    path_private=
+    path_fail "$path_whole was changed by somebody else at the same time"
+  fi
+  path_name=../${path_name#./}
+  path_held=$path_name
+}
+
+# path_leave: back from the private folder into the one that PATH lies in.
+path_leave() {
+  if [ "$path_held" != "$path_name" ]; then rm -f -- "$path_held"; fi
+  path_name=./${path_name#../}
+  path_held=$path_name
+  cd .. && rmdir -- "$path_private" && path_private=
+}
+
+# path_hold: the regular file at path_name is called path_held from now on. In a folder that others may write to that is a second
+# name of it in the private folder, which goes on meaning this very file.
+path_hold() {
+  [ "$path_private" ] || return 0
+  path_held=./.galley-held
+  ln -- "$path_name" "$path_held" ||
+    path_fail "$path_whole cannot be changed safely: others may write to its folder, and its file system has no hard links"
+  path_look "$path_held"
+  [ "$path_type" = file ] || path_fail "$path_whole was changed by somebody else at the same time"
+}
+
+# path_is_held: whether path_name still means what path_held is.
+path_is_held() {
+  # shellcheck disable=SC3013
+  [ ! -L "$path_name" ] && [ "$path_name" -ef "$path_held" ]
+}
+
+# path_sum FILE SIZE: sets path_digest to the SHA-256 of a regular file. One that others may write to can grow while it is read,
+# so reading it has a limit in time.
+path_sum() {
+  if [ "$path_private" ]; then
+    path_digest=$(timeout "$((30 + $2 / 4000000))" sha256sum <"$1")
+  else
+    path_digest=$(sha256sum <"$1")
+  fi
+  path_digest=${path_digest%% *}
+}
+
+# path_replace TEMP: path_name is TEMP from now on, a file, also after a power cut.
+path_replace() {
+  path_clear "$path_name"
+  replace_durably "$1" "$path_name"
+  path_temp=
+}
+
+# path_unlink: path_name is gone from now on. It takes no directory away.
+path_unlink() {
+  rm -f -- "$path_name"
+  sync_dir .
 }
 
 # path_fail MESSAGE: fails with a sentence that names the path.
@@ -108,31 +214,35 @@ path_clear() {
   if [ -L "$1" ] && [ -d "$1" ] && ! mv --version >/dev/null 2>&1; then rm -f -- "$1"; fi
 }
 
-# path_rename TEMP PATH: PATH is TEMP from now on. Unlike replace_durably it is for links, which cannot be synced themselves.
+# path_rename TEMP: path_name is TEMP from now on. Unlike path_replace it is for links and directories.
 path_rename() {
-  path_clear "$2"
-  if mv --version >/dev/null 2>&1; then
-    mv -fT -- "$1" "$2"
-  else
-    mv -f -- "$1" "$2"
-  fi
+  path_clear "$path_name"
+  rename_over "$1" "$path_name" || path_fail "$path_whole could not be replaced"
+  path_temp=
+  sync_dir "${path_name%/*}"
 }
 
-# path_facts PATH: sets path_mode, path_uid, path_user, path_gid, path_group, path_size and path_modified. Of a descriptor it
-# is the file behind it, else a link is itself.
+# path_facts PATH [FOLDER]: sets path_mode, path_uid, path_user, path_gid, path_group, path_size, path_modified and path_links,
+# and path_folder_mode when there is a FOLDER. Of a descriptor it is the file behind it, else a link is itself.
 path_facts() {
-  path_format='%a:%u:%U:%g:%G:%s:%Y'
+  path_format='%a:%u:%U:%g:%G:%s:%Y:%h'
   case $1 in
-    /proc/self/fd/*) path_record=$(stat -L -c "$path_format" -- "$1") ;;
-    *) path_record=$(stat -c "$path_format" -- "$1") ;;
+    /proc/self/fd/*) path_record=$(stat -L -c "$path_format" -- "$@") ;;
+    *) path_record=$(stat -c "$path_format" -- "$@") ;;
   esac
+  if [ $# -gt 1 ]; then
+    path_folder_mode=${path_record##*"$galley_newline"}
+    path_folder_mode=${path_folder_mode%%:*}
+    path_record=${path_record%"$galley_newline"*}
+  fi
   path_mode=${path_record%%:*} path_record=${path_record#*:}
   path_uid=${path_record%%:*} path_record=${path_record#*:}
   path_user=${path_record%%:*} path_record=${path_record#*:}
   path_gid=${path_record%%:*} path_record=${path_record#*:}
   path_group=${path_record%%:*} path_record=${path_record#*:}
-  path_size=${path_record%%:*}
-  path_modified=${path_record#*:}
+  path_size=${path_record%%:*} path_record=${path_record#*:}
+  path_modified=${path_record%%:*}
+  path_links=${path_record#*:}
 }
 
 # path_own PATH OWNER GROUP MODE: gives it what differs; sets path_owned to 1 when it had to. Empty leaves alone, the group ":"

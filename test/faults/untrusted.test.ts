@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import {
   chownSync,
+  linkSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -16,7 +17,9 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { directory } from "../../stdlib/directory/directory.ts";
 import { file } from "../../stdlib/file/file.ts";
 import { link } from "../../stdlib/link/link.ts";
+import { readPaths } from "../../stdlib/path/path-records.ts";
 import { drive } from "../verbs/converge.ts";
+import { runProbe } from "../verbs/run-verbs.ts";
 import { scratchFolder } from "../verbs/scratch.ts";
 import { shells } from "../verbs/shells.ts";
 import { blob, context, mode, want } from "../verbs/wants.ts";
@@ -95,6 +98,115 @@ for (const shell of shells) {
     expect(readFileSync(join(home, "real/f"), "utf8")).toBe("x");
     expect(files.apply(want(file, join(folder, "way/f"), { state: "absent" }))).toMatchObject([{ changed: true }]);
     expect(readdirSync(join(home, "real"))).toEqual([]);
+  });
+
+  test(`${shell.name}: a folder of root's that others may write to is worked in as one of theirs`, () => {
+    chownSync(home, 0, stranger);
+    for (const bits of [0o2775, 0o1777]) {
+      chmodSync(home, bits);
+      const at = join(home, "f");
+      for (const wanted of [
+        want(file, at, { content: blob("one"), mode: mode(0o600) }),
+        want(file, at, { content: blob("two"), owner: String(stranger), mode: mode(0o640) }),
+        want(file, at, { content: blob("two"), mode: mode(0o644) }),
+        want(file, at, { state: "absent" }),
+      ]) {
+        expect(files.apply(wanted)).toEqual([{ status: 0, changed: true, stdout: "", stderr: "" }]);
+        expect(files.difference(wanted)).toEqual([]);
+      }
+      expect(directories.apply(want(directory, at))).toMatchObject([{ status: 0, changed: true, stderr: "" }]);
+      expect(directories.apply(want(directory, at, { state: "absent" }))).toMatchObject([{ status: 0 }]);
+      expect(links.apply(want(link, at, { to: "x" }))).toMatchObject([{ status: 0, changed: true, stderr: "" }]);
+      expect(links.apply(want(link, at, { state: "absent" }))).toMatchObject([{ status: 0 }]);
+      expect(readdirSync(home)).toEqual([]);
+    }
+  });
+
+  /** An environment in which a tool first does what a stranger does at that moment, once. */
+  function meanwhile(tool: string, does: string): Readonly<Record<string, string>> {
+    const shadow = join(folder, `shadow-${tool}`);
+    mkdirSync(shadow);
+    const real = `PATH=${shell.path} exec ${tool} "$@"`;
+    const script = `#!/bin/sh\nif mkdir ${shadow}/once 2>/dev/null; then PATH=/usr/bin:/bin; ${does}; fi\n${real}\n`;
+    writeFileSync(join(shadow, tool), script, { mode: 0o755 });
+    return { PATH: `${shadow}:${shell.path}` };
+  }
+
+  // The folder is root's own and open to a group, so a check of its owner alone would trust it.
+  const shared = () => {
+    chownSync(home, 0, stranger);
+    chmodSync(home, 0o2775);
+    writeFileSync(join(home, "f"), "old");
+    return join(home, "f");
+  };
+  const secret = () => `ln -sfn ${vault}/secret ${home}/f`;
+
+  test.each([
+    ["chmod", "a mode", { mode: mode(0o666) }],
+    ["chown", "an owner", { owner: String(stranger) }],
+    ["cp", "attributes", { content: blob("new") }],
+  ])(
+    `${shell.name}: a link that takes the place of a file just before %s changes nothing elsewhere: %s`,
+    (tool, _, given) => {
+      const at = shared();
+      const environment = meanwhile(tool, secret());
+      files.apply(want(file, at, given), { environment });
+      expect(vaultState()).toEqual(untouched);
+      expect(readdirSync(home)).toEqual(["f"]);
+    },
+  );
+
+  test(`${shell.name}: a directory that takes the place of a file just before the rename fails the step`, () => {
+    const at = shared();
+    const environment = meanwhile("mv", `rm -f ${at}; mkdir ${at}`);
+    const [result] = files.apply(want(file, at, { content: blob("new") }), { environment });
+    expect(result).toMatchObject({ changed: false });
+    expect(result?.status).not.toBe(0);
+    expect(readdirSync(at)).toEqual([]);
+    expect(readdirSync(home)).toEqual(["f"]);
+  });
+
+  test(`${shell.name}: a directory that takes the place of a link just before the rename fails the step`, () => {
+    const at = join(home, "l");
+    symlinkSync("old", at);
+    const environment = meanwhile("mv", `rm -f ${at}; mkdir ${at}`);
+    const [result] = links.apply(want(link, at, { to: "new" }), { environment });
+    expect(result).toMatchObject({ changed: false });
+    expect(result?.status).not.toBe(0);
+    expect(readdirSync(at)).toEqual([]);
+  });
+
+  test(`${shell.name}: a file with a second name elsewhere does not change hands in a shared folder`, () => {
+    const at = shared();
+    rmSync(at);
+    linkSync(join(vault, "secret"), at);
+    const [result] = files.apply(want(file, at, { mode: mode(0o666) }));
+    expect(result?.stderr).toContain("has further names (hard links)");
+    expect(vaultState()).toEqual(untouched);
+    expect(readdirSync(home)).toEqual(["f"]);
+  });
+
+  test(`${shell.name}: a FIFO that takes the place of a file while it is read holds nothing up`, () => {
+    const at = shared();
+    writeFileSync(join(home, "g"), "beside it");
+    const probe = file.probe([want(file, at), want(file, join(home, "g"))], context());
+    if (!probe) throw new Error("files are probed");
+    const environment = meanwhile("sha256sum", `rm -f ${at}; mkfifo ${at}`);
+    const read = readPaths(runProbe(shell, probe, { environment }), [at, join(home, "g")]);
+    expect(read.found.get(join(home, "g"))?.digest).toBe(blob("beside it").digest);
+    expect(read.found.get(at)?.digest).toBeUndefined();
+  });
+
+  test(`${shell.name}: a FIFO or a link to a private file in the place of a file is not shown as its content`, () => {
+    const at = shared();
+    for (const does of [`rm -f ${at}; mkfifo ${at}`, secret()]) {
+      rmSync(at, { force: true });
+      writeFileSync(at, "old");
+      rmSync(join(folder, "shadow-timeout"), { recursive: true, force: true });
+      const probe = { verb: "galley_contents", arguments: [], names: [at] };
+      const shown = runProbe(shell, probe, { environment: meanwhile("timeout", does) });
+      expect(new TextDecoder().decode(shown)).toBe("");
+    }
   });
 
   test(`${shell.name}: who owns the folder cannot turn the run against root's files`, async () => {
