@@ -47,6 +47,13 @@ test("of a command that failed the line says why, and its status", () => {
   );
 });
 
+test("what a step left running is not why it failed, and is the word of one that went well", () => {
+  const left = "left 1 process running (sleep)";
+  const words = `ended with status 1\nno such table\nthe command ended with status 7\n${left}`;
+  expect(line("execute", "migrate", "failed", words)).toContain("failed: no such table (status 7) ");
+  expect(line("execute", "migrate", "changed", left)).toContain(`run: ${left} `);
+});
+
 test("a failure without words of its own keeps its status", () => {
   expect(line("file", "/srv/f", "failed", "ended with status 1")).toContain("failed: ended with status 1 ");
   expect(line("file", "/srv/f", "failed", "ended with status 137\nKilled")).toContain(

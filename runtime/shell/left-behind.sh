@@ -6,11 +6,14 @@ galley_find_unit() {
 	galley_members=
 	while IFS=: read -r galley_line galley_word galley_line; do
 		case $galley_word:$galley_line in
-		:*/"galley-$GALLEY_RUN.service") galley_members=/sys/fs/cgroup$galley_line/cgroup.procs ;;
-		"name=systemd":*/"galley-$GALLEY_RUN.service") galley_members=/sys/fs/cgroup/systemd$galley_line/cgroup.procs ;;
+		:*/"galley-$GALLEY_RUN.service") set -- /sys/fs/cgroup /sys/fs/cgroup/unified ;;
+		"name=systemd":*/"galley-$GALLEY_RUN.service") set -- /sys/fs/cgroup/systemd ;;
+		*) continue ;;
 		esac
-	done </proc/self/cgroup 2>/dev/null
-	[ -r "$galley_members" ] || galley_members=
+		for galley_word do
+			[ ! -r "$galley_word$galley_line/cgroup.procs" ] || galley_members=$galley_word$galley_line/cgroup.procs
+		done
+	done </proc/self/cgroup
 	galley_known_left=" $$ "
 }
 
@@ -28,7 +31,7 @@ galley_find_left() {
 	galley_left="left $galley_left_count processes running"
 	[ "$galley_left_count" -gt 1 ] || galley_left='left 1 process running'
 	galley_left="$galley_left ($galley_left_names)"
-	[ -z "$galley_members" ] || galley_left="$galley_left, which end with the run: what shall stay belongs into a service"
+	[ -z "$galley_members" ] || galley_left="$galley_left, until the run ends: what shall stay belongs into a service"
 }
 
 # Sets $galley_left_count, $galley_left_numbers and $galley_left_names: who runs beside us and was not known yet.
