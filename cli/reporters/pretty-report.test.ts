@@ -92,6 +92,20 @@ web1  not converged (failed): 0 changes, 1 failed, 4 as they should be in 1.2 s
 `);
 });
 
+test("what was put back is named, and counted beside the changes", () => {
+  let text = "";
+  const row = { ...step("file", "/etc/a"), because: [], milliseconds: 20, message: "" };
+  const steps = [
+    { ...row, result: "changed" as const, putBack: true as const },
+    { ...row, result: "changed" as const },
+  ];
+  const terminal = { ...plain, write: (piece: string) => (text += piece) };
+  printReport({ name: "web1", status: "failed", steps, unchanged: 0 }, 1234, terminal);
+  expect(text).toBe(`put back file["/etc/a"]  its change was refused
+web1  not converged (failed): 2 changes (1 put back), 0 as they should be in 1.2 s
+`);
+});
+
 test("of a long output a report shows the end, and all of it with --full", () => {
   const output = Array.from({ length: 40 }, (_, at) => `compiling ${at}`).join("\n");
   const message = `ended with status 1\n${output}\nmain.c:3: error: unknown type\nthe command ended with status 2`;

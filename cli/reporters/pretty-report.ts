@@ -51,8 +51,9 @@ export function printReport(host: AppliedHost, milliseconds: number, terminal: T
   if (host.message !== undefined) terminal.write(`${printable(host.message)}\n`);
   for (const hint of host.hints ?? []) terminal.write(`  = ${printable(hint)}\n`);
   const number = (result: string) => host.steps.filter((step) => step.result === result).length;
+  const putBack = host.steps.filter((step) => step.putBack).length;
   const parts = [
-    count(number("changed"), "change"),
+    `${count(number("changed"), "change")}${putBack > 0 ? ` (${putBack} put back)` : ""}`,
     ...(number("failed") > 0 ? [`${number("failed")} failed`] : []),
     ...(number("skipped") > 0 ? [`${number("skipped")} skipped`] : []),
     `${number("ok") + host.unchanged} as they should be`,
