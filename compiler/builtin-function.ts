@@ -8,6 +8,8 @@ export interface BuiltinFunction {
   readonly parameters: readonly BuiltinParameter[];
   /** The type of the result, when it depends on the arguments given as a function of their types. */
   readonly result: Type | ((args: readonly Type[]) => Type);
+  /** Why arguments of these types, each of which fits, have no result together. */
+  readonly refuses?: (args: readonly Type[]) => string | undefined;
   /** Arguments already conform to the parameters' types; a problem becomes an error at the call. */
   readonly call: (args: readonly Value[], context: FunctionContext) => Value | FunctionProblem;
 }

@@ -9,6 +9,7 @@ import { checkTemplateCall } from "../template-check.ts";
 import type { Checker } from "./checker.ts";
 import { entityOf, memberNames } from "./entity.ts";
 import { fit } from "./fit.ts";
+import { withoutSecret } from "./join.ts";
 import { anyOf } from "./known.ts";
 import { suggestName } from "./names.ts";
 import type { FunctionBinding, Scope } from "./scope.ts";
@@ -76,6 +77,7 @@ function callBuiltin(builtin: BuiltinFunction, expression: CallExpression, scope
   const min = parameters.filter((parameter) => !parameter.optional && !parameter.variadic).length;
   const counted = checkCount(expression, builtin.name, { min, max }, () => builtinSignature(builtin), checker);
   const secret = { found: false };
+  const before = checker.reported();
   const types = expression.arguments.map((argument, index) => {
     const parameter = parameters[index] ?? (last?.variadic ? last : undefined);
     const type = checker.infer(argument, scope);
@@ -87,6 +89,11 @@ function callBuiltin(builtin: BuiltinFunction, expression: CallExpression, scope
     return anyOf(type);
   });
   if (!counted) return unknownType;
+  const problem = checker.reported() > before ? undefined : builtin.refuses?.(types.map(withoutSecret));
+  if (problem !== undefined) {
+    checker.report(diagnostic("E103", expression.span, { name: builtin.name, problem }));
+    return unknownType;
+  }
   const result = typeof builtin.result === "function" ? builtin.result(types) : builtin.result;
   return secret.found ? { type: "secret", of: result } : result;
 }

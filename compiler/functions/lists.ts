@@ -31,11 +31,26 @@ function extreme(args: readonly Value[], word: string, better: (order: number) =
   let best = all[0];
   if (best === undefined) return new FunctionProblem(`the list is empty, so there is no ${word}`);
   for (const value of all) {
-    if (sortOf(value) !== sortOf(best)) return new FunctionProblem("numbers of different types have no order");
+    if (sortOf(value) !== sortOf(best)) return new FunctionProblem(notOrdered);
     if (better(compare(value, best))) best = value;
   }
   return best;
 }
+
+/** Numbers of several types have no order and no sum; so have a list and further arguments. */
+function mixed(args: readonly Type[], problem: string): string | undefined {
+  const isList = (type: Type | undefined) => type?.type === "list" || type?.type === "set";
+  if (args.length > 1 && args.some(isList)) return "it takes several numbers or one list, not both";
+  const types = args.map((type) => (isList(type) ? elementOf(type) : type));
+  const sorts = new Set(
+    types.flatMap((type) => (type.type === "union" ? type.members : [type])).map((type) => type.type),
+  );
+  sorts.delete("unknown");
+  return sorts.size > 1 ? problem : undefined;
+}
+
+const notOrdered = "numbers of different types have no order";
+const notAdded = "numbers of different types cannot be added";
 
 const quantities: Type = { type: "union", members: [quantity, listOf(quantity)] };
 
@@ -89,6 +104,7 @@ export const listFunctions: readonly BuiltinFunction[] = [
     doc: "The largest of its arguments, or of the one list it is given.",
     parameters: [{ name: "numbers", type: quantities, variadic: true }],
     result: typeOfNumbers,
+    refuses: (args) => mixed(args, notOrdered),
     call: (args) => extreme(args, "largest", (order) => order > 0),
   },
   {
@@ -96,6 +112,7 @@ export const listFunctions: readonly BuiltinFunction[] = [
     doc: "The smallest of its arguments, or of the one list it is given.",
     parameters: [{ name: "numbers", type: quantities, variadic: true }],
     result: typeOfNumbers,
+    refuses: (args) => mixed(args, notOrdered),
     call: (args) => extreme(args, "smallest", (order) => order < 0),
   },
   {
@@ -130,11 +147,11 @@ export const listFunctions: readonly BuiltinFunction[] = [
     doc: "The sum of a list of ints, sizes or durations; 0 for an empty one.",
     parameters: [parameter("list", listOf(quantity))],
     result: ([type]) => elementOf(type),
+    refuses: (args) => mixed(args, notAdded),
     call: ([all]) => {
       const values = list(all);
       const first = values[0] ?? 0;
-      if (values.some((value) => sortOf(value) !== sortOf(first)))
-        return new FunctionProblem("numbers of different types cannot be added");
+      if (values.some((value) => sortOf(value) !== sortOf(first))) return new FunctionProblem(notAdded);
       const total = values.reduce<number>((sum, value) => sum + amount(value), 0);
       if (!Number.isSafeInteger(total)) return new FunctionProblem("the sum is beyond 2^53 - 1");
       if (isTagged(first) && first.type === "size") return { type: "size", bytes: total };
