@@ -39,9 +39,9 @@ function extreme(args: readonly Value[], word: string, better: (order: number) =
 
 /** Numbers of several types have no order and no sum; so have a list and further arguments. */
 function mixed(args: readonly Type[], problem: string): string | undefined {
-  const isList = (type: Type | undefined) => type?.type === "list" || type?.type === "set";
-  if (args.length > 1 && args.some(isList)) return "it takes several numbers or one list, not both";
-  const types = args.map((type) => (isList(type) ? elementOf(type) : type));
+  const takesList = (type: Type | undefined) => type?.type === "list" || type?.type === "set";
+  if (args.length > 1 && args.some(takesList)) return "it takes several numbers or one list, not both";
+  const types = args.map((type) => (takesList(type) ? elementOf(type) : type));
   const sorts = new Set(
     types.flatMap((type) => (type.type === "union" ? type.members : [type])).map((type) => type.type),
   );
