@@ -1,6 +1,7 @@
 import type { Body, Expression, MemberExpression, Name, Property, Relation } from "../../grammar/ast.ts";
 import { foreignProperty } from "../../grammar/foreign-words.ts";
 import { textOf, type Span } from "../../grammar/source.ts";
+import { partOfJoined } from "../kind/joined-type.ts";
 import type { Type } from "../kind/type.ts";
 import { diagnostic } from "../messages.ts";
 import { suggest } from "../suggest.ts";
@@ -100,7 +101,7 @@ function checkProperty(entry: Property, accepts: Accepts, body: Body, scope: Sco
     return;
   }
   const inner = withNames(accepted.scope, scope, entry.name);
-  checker.expect(entry.value, accepted.type, inner, `\`${name}\``);
+  checker.expect(entry.value, partOfJoined(accepted.type), inner, `\`${name}\``);
   if (name === "run" && !accepts.isOwn) refuseSecretWords(entry.value, inner, checker);
   if (accepted.isSource) checkSource(entry.value, checker);
 }
@@ -160,7 +161,7 @@ function checkSpread(value: Expression, accepts: Accepts, scope: Scope, checker:
       checker.report(diagnostic("R101", value.span, data));
       continue;
     }
-    const unfit = fit(field.type, accepted.type);
+    const unfit = fit(field.type, partOfJoined(accepted.type));
     if (unfit) checker.report(unfitDiagnostic(value.span, field.type, accepted.type, unfit, `\`${name}\``));
   }
 }

@@ -1,5 +1,6 @@
 import type { Input } from "../../grammar/ast.ts";
 import type { Composite } from "./declared-resource.ts";
+import { partOfJoined } from "../kind/joined-type.ts";
 import { failed, reported, type Result, Unsealed, withheld } from "./failure.ts";
 import { fit } from "./fit.ts";
 import { givenThunk } from "./given.ts";
@@ -90,7 +91,8 @@ function inputValue(run: Run, { field }: Input, composite: Composite, thunk: Thu
     const raw = run.force(given);
     if (failed(raw)) return raw;
     const { source, span } = given;
-    const value = fit(run, raw, type, { subject: name, span, expression: source?.expression, scope: source?.scope });
+    const purpose = { subject: name, span, expression: source?.expression, scope: source?.scope };
+    const value = fit(run, raw, composite.declarings.length > 1 ? partOfJoined(type) : type, purpose);
     if (failed(value)) return value;
     contributions.push({ value, span, declaring });
     thunk.source = composite.declarings.length === 1 ? source : undefined;
@@ -98,7 +100,9 @@ function inputValue(run: Run, { field }: Input, composite: Composite, thunk: Thu
   const [first, ...others] = contributions;
   if (first) {
     const merged = merge(run, composite.id, name, type, [first, ...others]);
-    return failed(merged) || others.length === 0 ? merged : fit(run, merged, type, { subject: name, span: first.span });
+    return failed(merged) || composite.declarings.length === 1
+      ? merged
+      : fit(run, merged, type, { subject: name, span: first.span });
   }
   if (!field.default) {
     if (type.type === "optional") return null;

@@ -1,3 +1,4 @@
+import { partOfJoined } from "../kind/joined-type.ts";
 import type { Span } from "../../grammar/source.ts";
 import type { Property } from "../kind/kind.ts";
 import type { Type } from "../kind/type.ts";
@@ -30,7 +31,11 @@ function propertyValue(run: Run, primitive: Primitive, name: string, span: Span)
   const contributions = contributionsTo(run, primitive, name, property);
   if (failed(contributions)) return contributions;
   const [first, ...others] = contributions;
-  if (first) return merge(run, primitive.id, name, property.type, [first, ...others]);
+  if (first) {
+    const merged = merge(run, primitive.id, name, property.type, [first, ...others]);
+    if (failed(merged) || primitive.declarings.length === 1) return merged;
+    return fit(run, merged, typeOfProperty(property), { subject: name, span: first.span });
+  }
   if (property.default !== undefined) return property.default;
   if (property.type.type === "optional") return null;
   if (run.skipped.has(primitive.kind.name, primitive.title)) return withheld;
@@ -47,7 +52,8 @@ export function typeOfProperty(property: Property): Type {
 
 function contributionsTo(run: Run, primitive: Primitive, name: string, property: Property) {
   const contributions: Contribution[] = [];
-  const type = typeOfProperty(property);
+  const whole = typeOfProperty(property);
+  const type = primitive.declarings.length > 1 ? partOfJoined(whole) : whole;
   for (const declaring of primitive.declarings) {
     const thunk = givenThunk(run, declaring.given, name, property.scope);
     if (failed(thunk)) return thunk;
