@@ -91,7 +91,7 @@ export async function planHost(
   const met = meetAliases(evaluated.catalog, state);
   if (met && hasErrors(met.diagnostics)) return { diagnostics: [...first, ...met.diagnostics] };
   const catalog = met?.catalog ?? evaluated.catalog;
-  const { graph, diagnostics: ordering } = met ? order(catalog, facts, met.names) : ordered;
+  const { graph, diagnostics: ordering } = met ? order(catalog, facts, met.names, met.real) : ordered;
   const diagnostics = [...evaluated.diagnostics, ...ordering];
   if (!graph) return { diagnostics };
   const context = readContextOf(frame0, catalog);

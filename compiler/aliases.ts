@@ -5,6 +5,7 @@ import { pathOf } from "./footprint-index.ts";
 import { declaredAt } from "./graph/places.ts";
 import type { Value } from "./kind/value.ts";
 import { planDiagnostic } from "./messages/plan.ts";
+import { realPathsOf } from "./real-paths.ts";
 import { showValue } from "./show-value.ts";
 import type { State } from "./state.ts";
 import { unitPlaceOf } from "./units.ts";
@@ -14,6 +15,8 @@ export interface Met {
   readonly catalog: Catalog;
   /** The names by which the host knows what a resource names, the proper one first. */
   readonly names: ReadonlyMap<ResourceId, readonly string[]>;
+  /** Where resources that are about a path really are; empty when every path is its own real one. */
+  readonly real: ReadonlyMap<ResourceId, string>;
   /** Declarations of one thing that contradict each other. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -23,7 +26,9 @@ export interface Met {
  * Undefined when the host knows nothing that makes a difference.
  */
 export function meetAliases(catalog: Catalog, state: State): Met | undefined {
-  const names = namesOf(catalog, state);
+  const real = realPathsOf(catalog, state);
+  const names = new Map(namesOf(catalog, state));
+  for (const [id, path] of real) names.set(id, [path]);
   if (names.size === 0) return undefined;
   const diagnostics: Diagnostic[] = [];
   const joined = new Map<string, Resource>();
@@ -32,12 +37,19 @@ export function meetAliases(catalog: Catalog, state: State): Met | undefined {
   const places = new Map<ResourceId, number>();
   for (const resource of catalog.resources) {
     const proper = names.get(resource.id)?.[0];
-    const key = proper === undefined ? undefined : `${resource.kind.name} ${proper}`;
+    const isPath = pathOf(resource) !== undefined;
+    const key = proper === undefined ? undefined : `${isPath ? "path" : resource.kind.name} ${proper}`;
     const first = key === undefined ? undefined : joined.get(key);
     if (key === undefined || first === undefined) {
       places.set(resource.id, resources.length);
       resources.push(resource);
       if (key !== undefined) joined.set(key, resource);
+      continue;
+    }
+    if (first.kind.name !== resource.kind.name) {
+      const data = { path: proper ?? "", first: first.id, second: resource.id };
+      const related = [{ span: declaredAt(first), message: `${first.id} is declared here` }];
+      diagnostics.push(planDiagnostic("P302", declaredAt(resource), data, { related }));
       continue;
     }
     const rival = contradictionOf(first, resource);
@@ -54,8 +66,8 @@ export function meetAliases(catalog: Catalog, state: State): Met | undefined {
   const edges = catalog.edges
     .map((edge): Edge => ({ ...edge, from: heirOf(edge.from), to: heirOf(edge.to) }))
     .filter(({ from, to }, at) => from !== to || catalog.edges[at]?.from === catalog.edges[at]?.to);
-  const isNews = heirs.size > 0 || diagnostics.length > 0 || catalog.resources.some(isUnitPart);
-  return isNews ? { catalog: { ...catalog, resources, edges }, names, diagnostics } : undefined;
+  const isNews = real.size > 0 || heirs.size > 0 || diagnostics.length > 0 || catalog.resources.some(isUnitPart);
+  return isNews ? { catalog: { ...catalog, resources, edges }, names, real, diagnostics } : undefined;
 }
 
 /** Whether a resource may belong to a unit by one of the unit's other names. */

@@ -2,6 +2,7 @@ import type { Catalog, Resource, ResourceId } from "./catalog.ts";
 import { lowerBound, parentOf, resolvePath } from "./graph/paths.ts";
 import type { Facts } from "./kind/facts.ts";
 import type { FootprintMode } from "./kind/footprint.ts";
+import { realKeys } from "./graph/real-keys.ts";
 import { learnedPackage } from "./learned-footprints.ts";
 import { unitAt, unitFiles } from "./units.ts";
 
@@ -66,9 +67,17 @@ export function isRemoval(resource: Resource): boolean {
   return resource.want.properties["state"] === "absent";
 }
 
-/** Collects the footprints of all resources, with what the compiler itself knows of units, links and packages. */
-export function indexFootprints(catalog: Catalog, facts: Facts): FootprintIndex {
+/**
+ * Collects the footprints of all resources, with what the compiler itself knows of units, links and packages. Keys name real
+ * paths, as far as `real` has them.
+ */
+export function indexFootprints(
+  catalog: Catalog,
+  facts: Facts,
+  real: ReadonlyMap<ResourceId, string> = new Map(),
+): FootprintIndex {
   const { resources } = catalog;
+  const realPath = real.size > 0 ? realKeys(pairsOf(resources, real)) : undefined;
   const writers = new Map<string, Line[]>();
   const users = new Map<string, Line[]>();
   const links = new Map<string, string>();
@@ -96,6 +105,7 @@ export function indexFootprints(catalog: Catalog, facts: Facts): FootprintIndex 
     }
     const said = new Set(own.map((line) => `${line.mode} ${line.key}`));
     own.push(...ruleLines(resource, at, links).filter((line) => !said.has(`${line.mode} ${line.key}`)));
+    if (realPath) own.splice(0, own.length, ...own.flatMap((line) => realLines(line, realPath)));
     for (const line of own) {
       if (line.mode === "names") continue;
       const byKey = line.mode === "needs" || line.mode === "reads" ? users : writers;
@@ -122,6 +132,23 @@ export function indexFootprints(catalog: Catalog, facts: Facts): FootprintIndex 
     packages,
     isLearned: (at) => learnedPackages.has(at),
   };
+}
+
+function pairsOf(resources: readonly Resource[], real: ReadonlyMap<ResourceId, string>) {
+  return resources.flatMap((resource): readonly (readonly [string, string])[] => {
+    const [path, other] = [pathOf(resource), real.get(resource.id)];
+    return path === undefined || other === undefined ? [] : [[path, other]];
+  });
+}
+
+/** A line by the real path of its key; what needs a folder that is reached over a link comes after that link, too. */
+function realLines(line: Line, realPath: (path: string, isEntered: boolean) => string): readonly Line[] {
+  const [, type, path] = /^(file|tree):(.*)$/s.exec(line.key) ?? [];
+  if (type === undefined || path === undefined) return [line];
+  const other = realPath(path, line.mode === "needs");
+  if (other === path) return [line];
+  const real = { ...line, key: `${type}:${other}` };
+  return line.mode === "needs" ? [real, { ...line, mode: "reads" }] : [real];
 }
 
 function sortedAfter(keys: Iterable<string>, prefix: string): readonly string[] {

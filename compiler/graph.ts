@@ -72,15 +72,16 @@ export interface Ordered {
 
 /**
  * Orders the resources of a host by what the recipe states, what follows from footprints, and the source; `names` are other names
- * that the host has for what a resource names.
+ * that the host has for what a resource names, `real` the real paths of those that lie behind links.
  */
 export function order(
   catalog: Catalog,
   facts: Facts,
   names: ReadonlyMap<ResourceId, readonly string[]> = new Map(),
+  real: ReadonlyMap<ResourceId, string> = new Map(),
 ): Ordered {
   const nodes = numberNodes(catalog);
-  const index = indexFootprints(catalog, facts);
+  const index = indexFootprints(catalog, facts, real);
   const delivered = deliverEvents(catalog);
   const stated = [...containmentArcs(catalog, nodes), ...statedArcs(delivered.edges, nodes)];
   const accepted = acceptArcs(nodes.size, stated, [

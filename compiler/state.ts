@@ -7,6 +7,8 @@ export interface State {
   readonly resources: ReadonlyMap<ResourceId, Reading>;
   /** Whether a needed thing is there: by footprint key, only those that were asked for. */
   readonly keys: ReadonlyMap<string, boolean>;
+  /** Where folders that managed paths lie in really are, with all links on the way followed. */
+  readonly realFolders?: ReadonlyMap<string, string>;
   /** How each guard ended. */
   readonly guards: ReadonlyMap<ResourceId, GuardReading>;
   /** Events that an earlier run owes. */

@@ -1,5 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Catalog, Observe, Resource } from "../compiler/catalog.ts";
+import { pathOf } from "../compiler/footprint-index.ts";
+import { parentOf } from "../compiler/graph/paths.ts";
 import type { Kind, ReadContext } from "../compiler/kind/kind.ts";
 import type { Argument, Probe } from "../compiler/kind/call.ts";
 import type { Seen } from "../compiler/plan.ts";
@@ -117,6 +119,14 @@ export async function readState(
       for (const [at, { key }] of paths.entries()) keys.set(key, output[at] === 0x31);
     });
   }
+  const realFolders = new Map<string, string>();
+  const folders = [...new Set(catalog.resources.flatMap((resource) => folderOf(resource) ?? []))];
+  if (folders.length > 0) {
+    ask({ verb: "galley_real_folders", arguments: folders }, ({ output }) => {
+      const real = text(output).split("\0");
+      for (const [at, folder] of folders.entries()) realFolders.set(folder, real[at] || "/");
+    });
+  }
   const programs = ofType("program");
   if (programs.length > 0) {
     ask({ verb: "galley_programs_exist", arguments: programs.map(({ name }) => name) }, ({ output }) => {
@@ -130,6 +140,7 @@ export async function readState(
   return {
     resources,
     keys,
+    realFolders,
     guards,
     owed: frame0.owed,
     contents: new Map(),
@@ -173,6 +184,12 @@ export async function readChanged(
   return seen
     .map((each, at) => ({ seen: each, now: text(answers[at]?.output).trimEnd() }))
     .filter((each) => each.now !== each.seen.fingerprint);
+}
+
+/** The folder that a managed path lies in; the root lies in none. */
+function folderOf(resource: Resource): string | undefined {
+  const path = pathOf(resource);
+  return path === undefined || path === "/" ? undefined : parentOf(path);
 }
 
 interface Item {

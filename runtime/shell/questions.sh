@@ -12,6 +12,19 @@ galley_paths_exist() {
 	done
 }
 
+# The real path of each folder, ended by NUL: links on the way are followed, and of what is not there yet the name stays.
+galley_real_folders() {
+	for galley_word do
+		galley_rest=
+		until cd -P -- "$galley_word" 2>/dev/null; do
+			galley_rest=/${galley_word##*/}$galley_rest
+			galley_word=${galley_word%/*}
+			[ "$galley_word" ] || galley_word=/
+		done
+		printf '%s%s\0' "${PWD%/}" "$galley_rest"
+	done
+}
+
 # Prints 1 for each program that is found, else 0.
 galley_programs_exist() {
 	for galley_word do
