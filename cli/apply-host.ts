@@ -1,6 +1,6 @@
 import { hostname, userInfo } from "node:os";
 import type { Plan } from "../compiler/plan.ts";
-import { applyPlan, type ReportedStep, type RunReport } from "../runtime/apply.ts";
+import { applyPlan, type RunReport } from "../runtime/apply.ts";
 import { readChanged } from "../runtime/read.ts";
 import { type ConnectFailure, ConnectionLost, type Session } from "../runtime/session.ts";
 import type { Remaining } from "./closing-read.ts";
@@ -37,7 +37,7 @@ export interface HostOutcome {
 export async function applyHost(work: HostWork): Promise<HostOutcome> {
   const { plan, session } = work;
   if (plan.steps.length === 0) {
-    const host = work.readBefore ? await judgeRead(work, [], session) : outcome(work, [], "converged");
+    const host = work.readBefore ? await judgeRead(work, nothing, session) : outcome(work, nothing, "converged");
     return { host, interrupted: false };
   }
   const steps = new Map(plan.steps.map((step) => [step.id, step]));
@@ -62,39 +62,66 @@ export async function applyHost(work: HostWork): Promise<HostOutcome> {
   return { host: judged, interrupted: report.interrupted };
 }
 
+/** No step has been begun. */
+const nothing: Pick<RunReport, "steps"> = { steps: [] };
+
+const endUnknown = "it was begun, and its end is not known";
+
 async function judge(work: HostWork, report: RunReport): Promise<AppliedHost> {
   const { steps } = report;
   if (report.refused !== undefined) {
     const hints = report.owner ? ["wait until that run has ended, then apply again"] : ["nothing was changed"];
-    return outcome(work, steps, "refused", `${work.name} did not take the run: ${report.refused}`, hints);
+    return outcome(work, report, "refused", `${work.name} did not take the run: ${report.refused}`, hints);
   }
   if (report.lost !== undefined) {
     const hint = "what was begun goes on there or is safe to repeat: apply again, it starts from what the host then is";
-    return outcome(work, steps, "unreachable", report.lost, [hint]);
+    return outcome(work, report, "unreachable", report.lost, [hint]);
+  }
+  if (report.broken !== undefined) {
+    const message = `the host's journal does not follow the plan: ${report.broken}. What the run did there is not known`;
+    return outcome(work, report, "failed", message, [
+      `the connection was closed; look at ${work.name} before anything else`,
+    ]);
+  }
+  if (report.unwritten) {
+    const begun = begunWithoutEnd(work, report);
+    const message = `the journal of the run could not be written on ${work.name}, so nothing more was begun there${begun}`;
+    return outcome(work, report, "failed", message, ["make room for /var/lib/galley there, then apply again"]);
   }
   if (report.interrupted) {
-    return outcome(work, steps, "failed", "stopped as asked after the step under way; apply again to finish");
+    return outcome(work, report, "failed", "stopped as asked after the step under way; apply again to finish");
   }
   if (steps.some((step) => step.result === "failed" || step.result === "skipped"))
-    return outcome(work, steps, "failed");
-  return judgeRead(work, steps, report.session);
+    return outcome(work, report, "failed");
+  if (steps.length < work.plan.steps.length) {
+    const message = `the run on ${work.name} ended without an end of every step${begunWithoutEnd(work, report)}`;
+    return outcome(work, report, "failed", message, ["apply again: it starts from what the host then is"]);
+  }
+  return judgeRead(work, report, report.session);
+}
+
+/** `; the end of file["/x"] is not known`, for the steps that were begun; nothing when there is none. */
+function begunWithoutEnd({ plan }: HostWork, { unended = [] }: RunReport): string {
+  const names = plan.steps.filter(({ id }) => unended.includes(id)).map(({ resource }) => resource);
+  return names.length === 0 ? "" : `; the end of ${names.join(", ")} is not known`;
 }
 
 /** Judges a run without failures by what the host then is. */
-async function judgeRead(work: HostWork, steps: RunReport["steps"], session: Session): Promise<AppliedHost> {
+async function judgeRead(work: HostWork, report: Pick<RunReport, "steps">, session: Session): Promise<AppliedHost> {
+  const { steps } = report;
   const after = steps.length > 0 ? "after the run" : "now";
   const remaining = await readRemaining(work, session);
   if ("lost" in remaining) {
     const hint = "`galley plan` tells whether anything still differs";
     const begin = steps.length > 0 ? "every step has succeeded, but then " : "";
-    return outcome(work, steps, "unreachable", `${begin}${remaining.lost}`, [hint]);
+    return outcome(work, report, "unreachable", `${begin}${remaining.lost}`, [hint]);
   }
   const { differing, problems } = remaining;
-  if (differing.length + problems.length === 0) return outcome(work, steps, "converged");
+  if (differing.length + problems.length === 0) return outcome(work, report, "converged");
   const differ = differing.length > 0 ? [`read again ${after}, these still differ: ${differing.join("; ")}`] : [];
   const unread = problems.length > 0 ? [`read again ${after}, these cannot be compared: ${problems.join("; ")}`] : [];
   const hint = "either something else on the host changes it back, or a command does not do what its guard asks for";
-  return outcome(work, steps, "failed", [...differ, ...unread].join("\n"), differing.length > 0 ? [hint] : []);
+  return outcome(work, report, "failed", [...differ, ...unread].join("\n"), differing.length > 0 ? [hint] : []);
 }
 
 /** Reads again what differs, over a new connection when the one that stood has broken. */
@@ -118,7 +145,7 @@ async function readRemaining(work: HostWork, session: Session): Promise<Remainin
 
 function outcome(
   work: HostWork,
-  reported: readonly ReportedStep[],
+  { steps: reported, unended = [] }: Pick<RunReport, "steps" | "unended">,
   status: AppliedHost["status"],
   message?: string,
   hints?: readonly string[],
@@ -134,9 +161,9 @@ function outcome(
       const result = ended && shownResult(step, ended, work.showPrivate);
       return {
         ...stepRow(step),
-        result: result?.result ?? "skipped",
+        result: result?.result ?? (unended.includes(step.id) ? "failed" : "skipped"),
         milliseconds: result?.milliseconds ?? 0,
-        message: result ? (result.message ?? "") : "not reached",
+        message: result ? (result.message ?? "") : unended.includes(step.id) ? endUnknown : "not reached",
         ...(result?.putBack ? { putBack: true } : {}),
         ...(result?.result === "failed" ? { cause: failureOf(step.kind, result.message ?? "").cause } : {}),
       };
@@ -157,17 +184,19 @@ async function readMoved(work: HostWork) {
 /** A host that has moved since its plan was saved: refused before anything is done, with what is not as it was. */
 export async function staleness(work: HostWork): Promise<AppliedHost | undefined> {
   const moved = await readMoved(work);
-  if ("failure" in moved) return outcome(work, [], moved.failure, moved.message, moved.hints);
+  if ("failure" in moved) return outcome(work, nothing, moved.failure, moved.message, moved.hints);
   if (moved.length === 0) return undefined;
   const named = moved.slice(0, 5).map(({ seen, now }) => `${seen.resource} ${movedWords(seen.fingerprint, now)}`);
   const more = moved.length > named.length ? [`and ${moved.length - named.length} more`] : [];
   const message = `${work.name} has changed since the plan was made: ${[...named, ...more].join("; ")}`;
-  return outcome(work, [], "stale", message, ["nothing was changed; make the plan anew and look at it: galley plan"]);
+  return outcome(work, nothing, "stale", message, [
+    "nothing was changed; make the plan anew and look at it: galley plan",
+  ]);
 }
 
 /** A host on which nothing was begun, because another of the same plan was refused. */
 export function heldBack(work: HostWork): AppliedHost {
-  return outcome(work, [], "stale", `nothing was begun on ${work.name}: the plan was refused as a whole`, [
+  return outcome(work, nothing, "stale", `nothing was begun on ${work.name}: the plan was refused as a whole`, [
     "make the plan anew and look at it: galley plan",
   ]);
 }

@@ -1,5 +1,6 @@
 import type { Plan } from "../compiler/plan.ts";
-import { type JournalEvent, JournalReader } from "./journal.ts";
+import { JournalGuard } from "./journal-guard.ts";
+import { BrokenJournal, type JournalEvent, JournalReader } from "./journal.ts";
 import { encodeCall } from "./line-counted.ts";
 import type { ReportedStep, RunReport } from "./run-report.ts";
 import { type ConnectFailure, ConnectionLost, type Session } from "./session.ts";
@@ -62,9 +63,14 @@ export async function followRun(
 ): Promise<RunReport> {
   const resources = new Map(plan.steps.map((step) => [step.id, step.resource]));
   const steps: ReportedStep[] = [];
-  const outcome: { ending?: Partial<Pick<RunReport, "lost" | "refused" | "owner" | "interrupted">> } = {};
+  const outcome: {
+    ending?: Partial<Pick<RunReport, "broken" | "interrupted" | "lost" | "owner" | "refused" | "unwritten">>;
+  } = {};
+  const guard = new JournalGuard(plan.steps);
   let wake = () => {};
   const reader = new JournalReader((entry) => {
+    const wrong = guard.refuse(entry);
+    if (wrong !== undefined) throw new BrokenJournal(wrong);
     const event = named(entry, resources);
     if (event.type === "done") {
       const { step: id, result, milliseconds, message } = event;
@@ -85,6 +91,7 @@ export async function followRun(
     } else if (event.type === "end") {
       outcome.ending = {
         interrupted: event.how === "stopped",
+        ...(event.how === "unwritten" ? { unwritten: true } : {}),
         ...(event.how === "lost" ? { lost: `the run was killed on ${line.session.name}` } : {}),
       };
     }
@@ -123,19 +130,32 @@ export async function followRun(
         // A run that has just ended frees its lock before it says so: dead is who is dead twice.
         suspicions =
           state === "dead" || state === "absent" ? suspicions + 1 : state === "waiting" ? suspicions + 0.25 : 0;
+        if (state === "unwritten" && !outcome.ending) outcome.ending = { unwritten: true };
         if (suspicions >= 2 && !outcome.ending) outcome.ending = { lost: `the run was killed on ${session.name}` };
         else if (suspicions > 0) patience = 1000;
       });
     }
   } catch (error) {
-    if (!(error instanceof ConnectionLost)) throw error;
-    outcome.ending = {
+    if (error instanceof BrokenJournal) {
+      // Whoever talks like that is not listened to any longer.
+      await line.session.close();
+      outcome.ending = { broken: error.message };
+    } else if (!(error instanceof ConnectionLost)) throw error;
+    outcome.ending ??= {
       lost: `the connection to ${line.session.name} is gone (${error.message}); the run goes on there`,
     };
   } finally {
     options.stop?.removeEventListener("abort", onStop);
   }
-  return { runId, steps, interrupted: false, session: line.session, ...outcome.ending };
+  const { unended } = guard;
+  return {
+    runId,
+    steps,
+    interrupted: false,
+    session: line.session,
+    ...(unended.length > 0 ? { unended } : {}),
+    ...outcome.ending,
+  };
 }
 
 /** Streams the journal until the run is over, somebody wants something else, or nothing was heard for a while. */
@@ -149,12 +169,18 @@ async function listen(
   if (control.over()) return "over";
   let why: "over" | "silence" = "over";
   let timer: NodeJS.Timeout | undefined;
+  const refused = Promise.withResolvers<never>();
+  refused.promise.catch(() => undefined);
   const watching = session.watch({
     script: "galley_follow",
     words: `${runId} ${reader.lines + 1}`,
     onOutput: (bytes) => {
-      reader.push(bytes);
-      rest();
+      try {
+        reader.push(bytes);
+        rest();
+      } catch (error) {
+        refused.reject(error);
+      }
     },
   });
   const rest = () => {
@@ -169,7 +195,7 @@ async function listen(
   });
   rest();
   try {
-    await watching.done;
+    await Promise.race([watching.done, refused.promise]);
   } finally {
     clearTimeout(timer);
     control.onWake(() => {});

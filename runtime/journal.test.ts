@@ -6,7 +6,6 @@ test("understands every line that a run writes", () => {
     [
       "100 begin 4711 .",
       "110 start 1 .",
-      "120 temp 1 /etc/.galley-ab-1-0 .",
       "130 done 1 changed 20 .",
       "140 transaction 0 begin .",
       "150 transaction 0 end 100 .",
@@ -16,12 +15,12 @@ test("understands every line that a run writes", () => {
       "190 react 5 reload .",
       "195 restored 3 .",
       "200 end stopped .",
+      "205 end unwritten .",
       "210 refused r1 12 2026-01-31T12:00:00Z me@here (console) .",
     ].map(parseJournalLine),
   ).toEqual([
     { type: "begin", at: 100, pid: 4711 },
     { type: "start", at: 110, step: 1 },
-    undefined,
     { type: "done", at: 130, step: 1, result: "changed", milliseconds: 20 },
     { type: "transaction", at: 140, transaction: 0 },
     { type: "transaction", at: 150, transaction: 0, status: 100 },
@@ -38,13 +37,23 @@ test("understands every line that a run writes", () => {
     { type: "react", at: 190, step: 5, event: "reload" },
     { type: "restored", at: 195, step: 3 },
     { type: "end", at: 200, how: "stopped" },
+    { type: "end", at: 205, how: "unwritten" },
     { type: "refused", run: "r1", pid: 12, since: "2026-01-31T12:00:00Z", who: "me@here (console)" },
   ]);
 });
 
-test("passes over lines that are torn or none of ours", () => {
+test("understands nothing but these lines", () => {
   for (const line of [
     "",
+    "120 temp 1 /etc/.galley-ab-1-0 .",
+    "100 start 1 2 .",
+    "100 start -1 .",
+    "100 start 1e3 .",
+    "100 start 1234567890123 .",
+    " 100 start 1 .",
+    "100 done 1 ok 2 \n100 start 3 . .x",
+    "100 transaction 0 end .",
+    "100 react 1 re load .",
     "100 done 1 changed 2",
     "100 done 1 chan",
     "\0\0\0",
@@ -67,6 +76,17 @@ test("gives the same events however the bytes are cut, and counts complete lines
     expect(events[1]).toMatchObject({ message: "é\nü" });
     expect(reader.lines).toBe(3);
   }
+});
+
+test("a few torn lines are what a full disk leaves; more, or one without end, are no journal", () => {
+  const events: JournalEvent[] = [];
+  const reader = new JournalReader((event) => events.push(event));
+  reader.push(
+    Buffer.from("1 begin 7 .\n2 start 1 .\n3 done 1 cha\n4 done 1 changed 2 .\n5 en\n\n6 end unwritten .\nwhatever\n"),
+  );
+  expect(events.map(({ type }) => type)).toEqual(["begin", "start", "done", "end"]);
+  expect(() => new JournalReader(() => {}).push(Buffer.from("x\n".repeat(9)))).toThrow("a line of it is no event");
+  expect(() => new JournalReader(() => {}).push(Buffer.alloc(70_000, 120))).toThrow("a line of it has no end");
 });
 
 test("begins anew with the line after the last complete one", () => {

@@ -27,6 +27,12 @@ export interface RunReport {
   readonly interrupted: boolean;
   /** A sentence when the end of the run is not known: the connection is gone for good, or the runner was killed. */
   readonly lost?: string;
+  /** A sentence when what the host says cannot come from a run of this plan; the steps told before that stand in `steps`. */
+  readonly broken?: string;
+  /** The journal could not be written there, so nothing more was begun. */
+  readonly unwritten?: true;
+  /** Numbers of the steps that were begun and whose end was not told. */
+  readonly unended?: readonly number[];
   /** A sentence when nothing was started at all: the host has no room for it, or another run holds the lock. */
   readonly refused?: string;
   /** Who holds the lock, when that is why. */

@@ -91,7 +91,9 @@ galley_check() {
 		else
 			echo alive
 		fi
-	elif grep -q ' begin ' "$GALLEY_STATE/run/$1/journal"; then
+	elif [ -e "$GALLEY_STATE/run/$1/unwritten" ]; then
+		echo unwritten
+	elif grep -q '^[0-9]* begin [0-9]* \.$' "$GALLEY_STATE/run/$1/journal"; then
 		echo dead
 	else
 		echo waiting

@@ -8,17 +8,22 @@ temp_name_beside() {
 	/*) ;;
 	*) fail "a temporary file needs an absolute path beside it, not $1" ;;
 	esac
-	galley_name=${1##*/}
-	[ "${#galley_name}" -le 100 ] || galley_name=${galley_name##*.}
-	[ "${#galley_name}" -le 100 ] || galley_name=
 	galley_attempt=0
 	while :; do
-		temp=${1%/*}/.galley-$GALLEY_TOKEN-$GALLEY_STEP-$galley_attempt-$galley_name
+		temp_name "$GALLEY_TOKEN" "$GALLEY_STEP" "$galley_attempt" "$1"
+		[ -e "$temp" ] || [ -h "$temp" ] || break
 		galley_attempt=$((galley_attempt + 1))
 		[ "$galley_attempt" -lt 1000 ] || fail "no free name for a temporary file beside $1"
-		[ -e "$temp" ] || [ -h "$temp" ] || break
 	done
-	galley_journal_path "$temp"
+	galley_note_temp "$galley_attempt" "$1"
+}
+
+# temp_name TOKEN STEP ATTEMPT PATH: sets $temp to the name that a temporary file beside PATH has.
+temp_name() {
+	galley_name=${4##*/}
+	[ "${#galley_name}" -le 100 ] || galley_name=${galley_name##*.}
+	[ "${#galley_name}" -le 100 ] || galley_name=
+	temp=${4%/*}/.galley-$1-$2-$3-$galley_name
 }
 
 # temp_beside PATH: makes a new empty file (0600) of such a name.

@@ -68,8 +68,9 @@ galley_take_lock() {
 	IFS= read -r galley_boot </proc/sys/kernel/random/boot_id
 	printf 'run %s\npid %s\nstart %s\nboot %s\nsince %s\nwho %s\ninner %s\n' \
 		"$1" "${galley_owner_pid% *}" "${galley_owner_pid#* }" "$galley_boot" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$2" \
-		"$$ $galley_ticks" >"$GALLEY_DIR/owner"
-	sync_file "$GALLEY_DIR/owner"
+		"$$ $galley_ticks" >"$GALLEY_DIR/owner" 2>/dev/null || galley_unwritten=1
+	[ -n "$galley_unwritten" ] || sync_file "$GALLEY_DIR/owner" || galley_unwritten=1
+	[ -z "$galley_unwritten" ] || return 1
 	galley_attempt=0
 	# A link either appears with the whole record or not at all.
 	until ln "$GALLEY_DIR/owner" "$GALLEY_STATE/lock" 2>/dev/null; do
@@ -105,7 +106,7 @@ galley_recover() {
 		rm -f "$GALLEY_STATE/lock.$galley_dead"
 		return 1
 	fi
-	galley_remove_temps "$GALLEY_STATE/run/$galley_dead/journal"
+	galley_remove_temps "$GALLEY_STATE/run/$galley_dead"
 	galley_settle_units
 	galley_drop_data "$GALLEY_STATE/run/$galley_dead" "$GALLEY_VOLATILE/$galley_dead"
 	if [ -f "$GALLEY_STATE/run/$galley_dead/journal" ]; then
@@ -136,5 +137,5 @@ galley_session_lives() {
 
 # What only the run itself needs: its program and the bytes it wrote.
 galley_drop_data() {
-	rm -rf "$1/blobs" "$1/calls" "$1/marks" "$1/steps" "$1/texts" "$1/transactions" "$1/library.sh" "$2"
+	rm -rf "$1/blobs" "$1/calls" "$1/marks" "$1/reserve" "$1/steps" "$1/temps" "$1/texts" "$1/transactions" "$1/library.sh" "$2"
 }

@@ -12,9 +12,17 @@ galley_runner() {
 	GALLEY_STEP=0
 	export GALLEY_RUN GALLEY_STEP GALLEY_STATE GALLEY_DIR GALLEY_JOURNAL GALLEY_SCRATCH GALLEY_TOKEN
 	galley_out=$GALLEY_SCRATCH/output
-	if ! galley_take_lock "$GALLEY_RUN" "$galley_who"; then
+	galley_unwritten=''
+	galley_reserve
+	if [ -z "$galley_unwritten" ] && ! galley_take_lock "$GALLEY_RUN" "$galley_who" && [ -z "$galley_unwritten" ]; then
 		galley_log "refused ${galley_owner_run:-?} ${galley_owner_pid:-0} ${galley_owner_since:-?} ${galley_owner_who:-?}"
 		galley_drop_data "$GALLEY_DIR" "$GALLEY_SCRATCH"
+		return 0
+	fi
+	if [ -n "$galley_unwritten" ]; then
+		# Nothing has been begun.
+		galley_drop_data "$GALLEY_DIR" "$GALLEY_SCRATCH"
+		galley_log "end unwritten"
 		return 0
 	fi
 	galley_log "begin $$"
@@ -27,6 +35,10 @@ galley_runner() {
 	galley_alone=' '
 	galley_end=finished
 	while IFS= read -r galley_id <&5; do
+		if [ -n "$galley_unwritten" ]; then
+			galley_end=unwritten
+			break
+		fi
 		if [ -e "$GALLEY_DIR/stop" ]; then
 			galley_end=stopped
 			break
@@ -35,6 +47,7 @@ galley_runner() {
 	done 5<"$GALLEY_DIR/order"
 	galley_settle_units
 	galley_drop_data "$GALLEY_DIR" "$GALLEY_SCRATCH"
+	[ -z "$galley_unwritten" ] || galley_end=unwritten
 	rm -f "$GALLEY_STATE/lock"
 	galley_log "end $galley_end"
 	galley_prune
@@ -114,7 +127,11 @@ galley_step() {
 			;;
 		esac
 	done
-	galley_log "start $galley_id"
+	galley_log "start $galley_id" || return 0
+	if [ -n "$galley_unwritten" ]; then
+		galley_finish skipped "the journal can no longer be written"
+		return
+	fi
 	: >"$galley_out"
 	galley_transaction_of_step
 	: >"$galley_out"
@@ -165,7 +182,7 @@ galley_step() {
 	fi
 	galley_try_calls
 	if [ "$galley_status" -ne 0 ]; then
-		galley_remove_temps "$GALLEY_JOURNAL" "$galley_id"
+		galley_remove_temps "$GALLEY_DIR" "$galley_id"
 		galley_heed_refusal
 		galley_fail_with_output "$galley_how"
 		return
@@ -213,25 +230,26 @@ galley_heed_refusal() {
 	fi
 }
 
-# Ends the step; failed and skipped ones stop those that require them.
+# galley_finish RESULT [TEXT]: ends the step; failed and skipped ones stop those that require them. TEXT may be anybody's.
 galley_finish() {
 	galley_ended="$galley_ended$galley_id "
 	case $1 in
 	failed | skipped) galley_bad="$galley_bad$galley_id " ;;
 	esac
 	galley_find_left
-	[ -z "$galley_left" ] || set -- "$1" "${2-}${2:+\\n}$galley_left"
+	[ -z "$galley_left" ] || set -- "$1" "${2-}${2:+$galley_newline}$galley_left"
 	galley_now
-	galley_log "done $galley_id $1 $((galley_ms - galley_begun))${2:+ $2}"
+	galley_escaped "${2-}"
+	galley_log "done $galley_id $1 $((galley_ms - galley_begun))${galley_escaped:+ $galley_escaped}" || :
 }
 
 # The same for a failure, whose message is what the step printed last.
 galley_fail_with_output() {
-	galley_words=$(tail -c 4096 "$galley_out" | galley_escape)
+	galley_words=$(tail -c 4096 "$galley_out" | tr -d '\000')
 	if [ -n "$galley_in_transaction" ] && [ -s "$GALLEY_SCRATCH/transaction.$galley_transaction" ]; then
-		galley_words="$galley_words${galley_words:+\\n}$(tail -c 4096 "$GALLEY_SCRATCH/transaction.$galley_transaction" | galley_escape)"
+		galley_words="$galley_words${galley_words:+$galley_newline}$(tail -c 4096 "$GALLEY_SCRATCH/transaction.$galley_transaction" | tr -d '\000')"
 	fi
-	galley_finish failed "$1${galley_words:+\\n$galley_words}"
+	galley_finish failed "$1${galley_words:+$galley_newline$galley_words}"
 }
 
 # Runs the calls $@, each in a shell of its own; stops at the first that fails.
