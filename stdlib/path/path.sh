@@ -7,6 +7,7 @@
 # than being absent gives a line "!MESSAGE". Regular files of at most 1 MiB are hashed as well; then larger ones, given as pairs,
 # when they have that very size. In folders of others a file can become a FIFO or grow without end just before it is opened, so
 # hashing has a limit in time; files that were hashed together then have their turn one by one, and only those that hang go without.
+# The watchdog of busybox's timeout outlives its command by up to a second: it must not hold descriptor 3, the output.
 path_probe() {
   # shellcheck disable=SC2016
   QUOTING_STYLE=literal xargs -0 sh -c '
@@ -24,7 +25,7 @@ END
       echo
       for path do
         if [ -f \"\$path\" ] && ! [ -L \"\$path\" ]; then timeout 10 sha256sum \"\$path\"; fi
-      done" sh {} + 2>/dev/null
+      done" sh {} + 2>/dev/null 3>&-
   ' sh 3>&1
   while [ $# -gt 1 ]; do
     find "$2" -maxdepth 0 -type f -size "$1c" -exec timeout "$((30 + $1 / 4000000))" sha256sum {} + 2>/dev/null || :
