@@ -8,9 +8,40 @@ package_apt() {
     -o "DPkg::Lock::Timeout=$package_timeout" -o APT::Cmd::Pattern-Only=true "$@" 2>&1
 }
 
+# apt-cache; what it does not know is no error.
+package_cache() {
+  apt-cache "$@" 2>/dev/null || :
+}
+
+# Fetches the lists anew. Sets package_complaints to what apt had against it, in one sentence.
+package_refresh_lists() {
+  package_refreshed=0
+  package_words=$(package_apt update) || package_refreshed=$?
+  package_complaints=$(printf '%s\n' "$package_words" | package_join_complaints)
+  # apt leaves the folder's time alone when no list is new.
+  [ -n "$package_complaints" ] || touch -c /var/lib/apt/lists
+}
+
+# Joins the errors and warnings of a refresh; what warns of other things than a list that was not fetched is left out.
+package_join_complaints() {
+  package_said=''
+  while read -r package_mark_word package_words; do
+    case $package_mark_word:$package_refreshed:$package_words in
+      [EW]:*'Some index files failed'*) continue ;;
+      E:*) ;;
+      W::[!0]*) ;;
+      W:*'Failed to fetch'* | W:*'GPG error'* | W:*NO_PUBKEY* | W:*'not signed'*) ;;
+      *) continue ;;
+    esac
+    case "; $package_said; " in *"; $package_words; "*) continue ;; esac
+    package_said="$package_said${package_said:+; }$package_words"
+  done
+  printf '%.2000s' "$package_said"
+}
+
 # NAME VERSION: prints the newest available version that is wanted.
 package_resolve() {
-  apt-cache madison -- "$1" 2>/dev/null | while IFS=' |' read -r _ package_available _; do
+  package_cache madison -- "$1" | while IFS=' |' read -r _ package_available _; do
     if package_version_fits "$package_available" "$2"; then
       printf '%s\n' "$package_available"
       break
@@ -29,15 +60,7 @@ package_attempt() {
     shift 4
     case " $package_left_out " in *" $package_name "*) continue ;; esac
     ! package_fits "$package_name" "$package_wanted" "$package_asked" || continue
-    case $package_line:$package_hold in
-      *' held'*)
-        # The recipe asks for this very change; for all others the hold is put back.
-        apt-mark unhold -- "$package_name" >/dev/null
-        package_held="$package_held $package_name"
-        ;;
-      # A package that is not installed can be held, too, which its state does not tell.
-      *:true | *:false) apt-mark unhold -- "$package_name" >/dev/null 2>&1 || : ;;
-    esac
+    package_unhold_wanted
     if [ "$package_wanted" = absent ]; then
       package_removing="$package_removing $package_name"
       set -- "$@" "$package_name-"
@@ -66,17 +89,32 @@ package_attempt() {
   package_missing="$package_missing$(printf '%s\n' "$package_output" | package_unknown_names)"
 }
 
+# Releases a package that the recipe changes although it is held; for all others the hold is put back afterwards.
+package_unhold_wanted() {
+  case $package_line:$package_hold in
+    *' held'*)
+      apt-mark unhold -- "$package_name" >/dev/null
+      package_held="$package_held $package_name"
+      ;;
+    # A package that is not installed can be held, too, which its state does not tell.
+    *:true | *:false) apt-mark unhold -- "$package_name" >/dev/null 2>&1 || : ;;
+  esac
+}
+
+# Prints, each after a space, the packages that a simulated run removes and that are not in package_removing.
+package_unasked_removals() {
+  while read -r package_verb package_victim _; do
+    [ "$package_verb" = Remv ] || continue
+    case " $package_removing " in
+      *" ${package_victim%%:*} "* | *" $package_victim "*) ;;
+      *) printf ' %s' "$package_victim" ;;
+    esac
+  done
+}
+
 # ARGUMENT...: fails when apt-get would also remove packages that nobody declared absent.
 package_check_removals() {
-  package_unasked=$(
-    package_apt -s "$@" | while read -r package_verb package_victim _; do
-      [ "$package_verb" = Remv ] || continue
-      case " $package_removing " in
-        *" ${package_victim%%:*} "* | *" $package_victim "*) ;;
-        *) printf ' %s' "$package_victim" ;;
-      esac
-    done
-  )
+  package_unasked=$(package_apt -s "$@" | package_unasked_removals)
   [ -n "$package_unasked" ] || return 0
   package_forget_tried
   package_hold_again
@@ -104,13 +142,14 @@ package_transaction() {
   shift
   package_left_out=''
   package_note_tried "$@"
-  package_held=''
+  package_held='' package_complaints=''
   package_wait
   package_recover
+  if package_sources_are_newer; then package_refresh_lists; fi
   package_attempt "$@"
   if [ -n "$package_missing" ] || package_lists_are_old; then
     package_wait
-    package_apt update >/dev/null || :
+    package_refresh_lists
     package_attempt "$@"
   elif [ "$package_status" -ne 0 ] && ! package_apt check >/dev/null; then
     package_mend
@@ -123,7 +162,12 @@ package_transaction() {
   fi
   package_hold_again
   [ "$package_status" -eq 0 ] || package_explain
-  [ -z "$package_left_out" ] || fail "$(package_describe_missing "$package_left_out")"
+  [ -z "$package_left_out" ] || package_fail_missing
+}
+
+# Whether a source was written or taken away since the lists were fetched.
+package_sources_are_newer() {
+  [ -n "$(find /etc/apt/sources.list /etc/apt/sources.list.d -newer /var/lib/apt/lists 2>/dev/null)" ]
 }
 
 # Puts the holds back that stood in the way.
@@ -141,6 +185,11 @@ package_note_tried() {
     : >"$GALLEY_SCRATCH/package-tried.$1"
     shift 4
   done
+}
+
+# NAME WORDS: why a member failed, for its own step. Only of members.
+package_note_cause() {
+  [ ! -e "$GALLEY_SCRATCH/package-tried.$1" ] || printf '%s\n' "$2" >"$GALLEY_SCRATCH/package-tried.$1"
 }
 
 # Lets the members try alone after all: one of them may be what kept the others.

@@ -1,22 +1,33 @@
 # shellcheck shell=sh
 # Why apt-get failed, in words that say what to do.
 
-# NAMES (words of one text): a sentence for each name that no list has.
-package_describe_missing() {
-  for package_name in $1; do
-    package_choices=$(apt-cache showpkg -- "$package_name" 2>/dev/null |
-      sed '1,/^Reverse Provides:/d; s/ .*//' | package_join)
-    package_versions=$(apt-cache madison -- "$package_name" 2>/dev/null |
-      sed 's/^[^|]*| *//; s/ .*//' | package_join)
-    if [ -n "$package_versions" ]; then
-      echo "package \"$package_name\" cannot be had in the wanted version; the lists have$package_versions"
-    elif [ -n "$package_choices" ]; then
-      echo "package \"$package_name\" is a name that several packages provide: declare one of$package_choices"
-    else
-      echo "package \"$package_name\" is in none of this machine's package lists, which were refreshed just now:" \
-        "check its spelling, or add the repository that has it"
-    fi
+# Fails for the names in package_left_out, which no list has. Each member is given its own sentence.
+package_fail_missing() {
+  package_sentences=''
+  for package_name in $package_left_out; do
+    package_words="package \"$package_name\" $(package_describe_missing "$package_name")"
+    package_note_cause "$package_name" "$package_words"
+    package_sentences="$package_sentences${package_sentences:+
+}$package_words"
   done
+  fail "$package_sentences"
+}
+
+# NAME: why it cannot be installed, as what follows its name in a sentence.
+package_describe_missing() {
+  package_choices=$(package_cache showpkg -- "$1" | sed '1,/^Reverse Provides:/d; s/ .*//' | package_join)
+  package_versions=$(package_cache madison -- "$1" | sed 's/^[^|]*| *//; s/ .*//' | package_join)
+  if [ -n "$package_versions" ]; then
+    package_words="cannot be had in the wanted version; the lists have$package_versions"
+  elif [ -n "$package_choices" ]; then
+    package_words="is a name that several packages provide: declare one of$package_choices"
+  elif [ -n "$package_complaints" ]; then
+    package_words="is in none of this machine's package lists"
+  else
+    package_words="is in none of this machine's package lists, which were refreshed just now: check its spelling, or add the repository that has it"
+  fi
+  [ -z "$package_complaints" ] || package_words="$package_words; refreshing the lists failed: $package_complaints"
+  printf '%s\n' "$package_words"
 }
 
 # Prints each line once, after a space.

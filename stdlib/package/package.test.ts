@@ -100,6 +100,8 @@ const programs = {
     *) sed -i 's/^i[UFHWt] /ii /; s/^iiR/ii /' "$WORLD/db" ;;
   esac`,
   "dpkg-query": `cat "$WORLD/db"`,
+  find: `if [ -f "$WORLD/newer" ]; then echo /etc/apt/sources.list.d/x.sources; fi`,
+  touch: `rm -f "$WORLD/newer"`,
   // Looks at this machine's notes instead of the real ones.
   grep: `left=$#; while [ "$left" -gt 0 ]; do
     word=$1; shift; left=$((left - 1))
@@ -326,11 +328,9 @@ for (const shell of shells) {
     esac`);
     const members = ["curl", "present", "", "", "curll", "present", "", ""];
     const done = host.run(shell, "package_transaction", ["60", ...members]);
-    expect(done).toMatchObject({
-      status: 1,
-      stderr:
-        'package "curll" is in none of this machine\'s package lists, which were refreshed just now: check its spelling, or add the repository that has it\n',
-    });
+    const said =
+      'package "curll" is in none of this machine\'s package lists, which were refreshed just now: check its spelling, or add the repository that has it';
+    expect(done).toMatchObject({ status: 1, stderr: `${said}\n` });
     expect(acts(done.calls).slice(1)).toEqual([
       "apt-get [60] --no-remove install -- curl curll",
       "apt-get [60] update",
@@ -338,11 +338,34 @@ for (const shell of shells) {
       "apt-get [60] --no-remove install -- curl",
     ]);
     const own = host.run(shell, "package_apply", ["60", "curll", "present", "", ""]);
-    expect(own).toMatchObject({ status: 1, stderr: 'package "curll" is still absent\n' });
+    expect(own).toMatchObject({ status: 1, stderr: `${said}\n` });
     expect(acts(own.calls)).toEqual([]);
     const retried = host.run(shell, "package_apply", ["60", "curll", "present", "", ""]);
     expect(acts(retried.calls)).toContain("apt-get [60] --no-remove install -- curll");
     expect(host.run(shell, "package_apply", ["60", "curl", "present", "", ""])).toMatchObject({ status: 0 });
+  });
+
+  test(`${shell.name}: when the lists cannot be refreshed, the words of apt are the cause`, () => {
+    const host = machine(`case " $* " in
+      *' update '*)
+        echo 'Hit:1 http://x bookworm InRelease'
+        echo "W: GPG error: http://y ./ InRelease: NO_PUBKEY 0123"
+        echo "E: The repository 'http://y ./ InRelease' is not signed."
+        exit 100 ;;
+      *) echo 'E: Unable to locate package agent'; exit 100 ;;
+    esac`);
+    expect(host.run(shell, "package_transaction", ["60", "agent", "present", "", ""])).toMatchObject({
+      status: 1,
+      stderr:
+        "package \"agent\" is in none of this machine's package lists; refreshing the lists failed: GPG error: http://y ./ InRelease: NO_PUBKEY 0123; The repository 'http://y ./ InRelease' is not signed.\n",
+    });
+  });
+
+  test(`${shell.name}: lists that are older than a source are refreshed first`, () => {
+    const host = machine();
+    host.write("newer", "");
+    const done = host.run(shell, "package_transaction", ["60", "curl", "present", "", ""]);
+    expect(acts(done.calls).slice(1)).toEqual(["apt-get [60] update", "apt-get [60] --no-remove install -- curl"]);
   });
 
   test(`${shell.name}: a name that several packages provide asks for a choice`, () => {
