@@ -6,7 +6,12 @@ import { countSteps } from "./plan-summary.ts";
 /** The version of every document; fields are added, never removed. */
 const version = 1;
 
-const text = (document: unknown) => `${JSON.stringify(document, null, 2)}\n`;
+/** A document as ASCII where it could steer a terminal: JSON itself escapes only the controls below 0x20. */
+const text = (document: unknown) =>
+  `${JSON.stringify(document, null, 2)}\n`.replace(
+    /[\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 
 /** The document of `check --json`. */
 export function diagnosticsDocument(diagnostics: readonly Diagnostic[]): string {

@@ -40,16 +40,16 @@ export function printReport(host: AppliedHost, milliseconds: number, terminal: T
     for (const line of failureLines(step, terminal, full)) terminal.write(`        ${line}\n`);
   }
   for (const step of host.steps.filter((one) => one.result === "skipped")) {
-    terminal.write(`${color.yellow("skipped")} ${printable(step.resource)}  ${printable(step.message)}\n`);
+    terminal.write(`${color.yellow("skipped")} ${printable(step.resource)}  ${indented(step.message)}\n`);
   }
   for (const step of host.steps.filter((one) => one.putBack)) {
     terminal.write(`${color.yellow("put back")} ${printable(step.resource)}  its change was refused\n`);
   }
   for (const step of host.steps.filter(({ result, message }) => /^(?:changed|ok)$/.test(result) && message !== "")) {
-    terminal.write(`${color.yellow("note")}    ${printable(step.resource)}  ${printable(step.message)}\n`);
+    terminal.write(`${color.yellow("note")}    ${printable(step.resource)}  ${indented(step.message)}\n`);
   }
-  if (host.message !== undefined) terminal.write(`${printable(host.message)}\n`);
-  for (const hint of host.hints ?? []) terminal.write(`  = ${printable(hint)}\n`);
+  if (host.message !== undefined) terminal.write(`${indented(host.message)}\n`);
+  for (const hint of host.hints ?? []) terminal.write(`  = ${indented(hint)}\n`);
   const number = (result: string) => host.steps.filter((step) => step.result === result).length;
   const putBack = host.steps.filter((step) => step.putBack).length;
   const parts = [
@@ -62,6 +62,11 @@ export function printReport(host: AppliedHost, milliseconds: number, terminal: T
   terminal.write(
     `${color.bold(printable(host.name))}  ${verdict}: ${parts.join(", ")} in ${(milliseconds / 1000).toFixed(1)} s\n`,
   );
+}
+
+/** Lines after the first stand to the right: words of others must not look like lines of the report. */
+function indented(text: string): string {
+  return printable(text.trimEnd()).replaceAll("\n", `\n${" ".repeat(8)}`);
 }
 
 function failureLines(
