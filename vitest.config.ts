@@ -12,7 +12,12 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: [...pure.map((folder) => `${folder}/**/*.test.ts`), "test/cases/**/*.test.ts", "test/*.test.ts"],
+          include: [
+            ...pure.map((folder) => `${folder}/**/*.test.ts`),
+            "test/cases/**/*.test.ts",
+            "test/*.test.ts",
+            "test/hostile/**/*.test.ts",
+          ],
           testTimeout: 30_000,
         },
       },
