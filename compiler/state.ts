@@ -1,5 +1,6 @@
 import type { Have } from "./kind/kind.ts";
 import type { ResourceId } from "./catalog.ts";
+import type { Mount } from "./mounts.ts";
 
 /** What the read phase found out about one host. */
 export interface State {
@@ -9,6 +10,8 @@ export interface State {
   readonly keys: ReadonlyMap<string, boolean>;
   /** Where folders that managed paths lie in really are, with all links on the way followed. */
   readonly realFolders?: ReadonlyMap<string, string>;
+  /** What is mounted on the host; not asked for where it is missing. */
+  readonly mounts?: readonly Mount[];
   /** How each guard ended. */
   readonly guards: ReadonlyMap<ResourceId, GuardReading>;
   /** Events that an earlier run owes. */

@@ -1,6 +1,8 @@
 import type { Facts } from "../compiler/kind/facts.ts";
 import type { Owed } from "../compiler/state.ts";
+import type { Mount } from "../compiler/mounts.ts";
 import { decodeLineCounted } from "./line-counted.ts";
+import { parseMounts } from "./mounts.ts";
 import { printable } from "./printable.ts";
 
 /** Who holds the lock of a host. */
@@ -25,6 +27,7 @@ export interface Frame0 {
   /** Login group by user name. */
   readonly primaryGroups: ReadonlyMap<string, string>;
   readonly lock?: LockOwner;
+  readonly mounts: readonly Mount[];
   readonly owed: readonly Owed[];
   /** Programs that the shell library needs and the host lacks. */
   readonly missing: readonly string[];
@@ -79,6 +82,7 @@ export function parseFrame0(output: Uint8Array, name: string): Frame0 {
     groups: numbers(group),
     primaryGroups,
     ...(lock ? { lock } : {}),
+    mounts: parseMounts(files.get("/proc/self/mountinfo") ?? []),
     owed: parseOwed(files),
     missing: files.get("missing") ?? [],
   };

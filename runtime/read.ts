@@ -142,6 +142,7 @@ export async function readState(
     keys,
     realFolders,
     guards,
+    mounts: frame0.mounts,
     owed: frame0.owed,
     contents: new Map(),
     primaryGroups: frame0.primaryGroups,

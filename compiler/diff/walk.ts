@@ -5,6 +5,7 @@ import type { Graph } from "../graph.ts";
 import { declaredAt } from "../graph/places.ts";
 import type { ReadContext } from "../kind/kind.ts";
 import { planDiagnostic } from "../messages/plan.ts";
+import { mountFinder } from "../mounts.ts";
 import type { Because } from "../plan.ts";
 import type { State } from "../state.ts";
 import { createCells } from "./cells.ts";
@@ -13,6 +14,7 @@ import { decide, silentObserve } from "./condition.ts";
 import type { Draft, Incoming, Upstream } from "./draft.ts";
 import { overlay } from "./effects.ts";
 import { actionOfEvent, incomingEvents, strongest, takesEvents } from "./incoming.ts";
+import { mountProblem } from "./mounts.ts";
 import { missingNeeds, type NeedContext } from "./needs.ts";
 import { collectUpstream, isLearned, isPendingPackage, laterProvider, type Stream } from "./upstream.ts";
 import { commandWork, type Decision, guardedWork, plainWork, type StepContext, type Work } from "./work.ts";
@@ -29,6 +31,7 @@ export function walk(catalog: Catalog, graph: Graph, state: State, context: Read
   const upstreams = new Map<ResourceId, Upstream>();
   const diagnostics: Diagnostic[] = [];
   const cells = createCells();
+  const mountOf = mountFinder(state.mounts ?? []);
   const pending: Resource[] = [];
   const rank = new Map(graph.order.map((resource, place) => [resource.id, place]));
   const needs: NeedContext = {
@@ -51,7 +54,7 @@ export function walk(catalog: Catalog, graph: Graph, state: State, context: Read
     streams.push(stream);
     if (!resource) continue;
     upstreams.set(resource.id, upstream);
-    const decision = decideStep(resource, { catalog, graph, state, context, cells, drafts, upstream, rank });
+    const decision = decideStep(resource, { catalog, graph, state, context, cells, mountOf, drafts, upstream, rank });
     diagnostics.push(...decision.diagnostics);
     const { draft } = decision;
     if (!draft) continue;
@@ -99,6 +102,9 @@ function decideStep(resource: Resource, around: StepContext): Decision {
     if (work.keepsState)
       return { diagnostics: [planDiagnostic("P335", declaredAt(resource), { ...data, ...refusal })] };
   }
+  const blocked =
+    work.applies && work.sure && work.keepsState ? mountProblem(resource, work.changes, around) : undefined;
+  if (blocked) return { diagnostics: [blocked] };
   const takes = takesEvents(resource);
   const base = {
     resource,

@@ -3,6 +3,7 @@ import type { Catalog, Resource, ResourceId } from "../catalog.ts";
 import { isRemoval, ownKey } from "../footprint-index.ts";
 import type { Graph } from "../graph.ts";
 import type { Change, Guard, Have, ReadContext } from "../kind/kind.ts";
+import type { Mount } from "../mounts.ts";
 import type { Because } from "../plan.ts";
 import type { State } from "../state.ts";
 import type { Cells } from "./cells.ts";
@@ -19,6 +20,8 @@ export interface StepContext {
   readonly state: State;
   readonly context: ReadContext;
   readonly cells: Cells;
+  /** The mount that a real path of the host is in. */
+  readonly mountOf: (path: string) => Mount | undefined;
   readonly drafts: ReadonlyMap<ResourceId, Draft>;
   readonly upstream: Upstream;
   readonly rank: ReadonlyMap<ResourceId, number>;

@@ -95,6 +95,21 @@ export const planMessages = {
     message: `${d.inner} lies in ${d.folder}, which is a file`,
     label: "only a directory can hold it",
   }),
+  P330: (d: { resource: string; host: string; path: string; does: string }): Wording => ({
+    message: `${d.resource} cannot be ${d.does} on ${d.host}: ${d.path} is a mount point`,
+    label: "the kernel refuses this as long as something is mounted there",
+    hints: [
+      "unmount it there first (`umount`, and its line in /etc/fstab)",
+      "in a container the engine mounts files such as /etc/hosts and /etc/resolv.conf: state there what is in them, and leave them out here",
+    ],
+  }),
+  P331: (d: { resource: string; host: string; path: string; mount: string; type: string }): Wording => ({
+    message: `${d.resource} cannot be changed on ${d.host}: ${d.path} is on a read-only mount`,
+    label: `${d.mount} (${d.type}) is mounted read-only`,
+    hints: [
+      "mount it writable there first (`mount -o remount,rw`, and its line in /etc/fstab), or use a path on another mount",
+    ],
+  }),
   P335: (d: { resource: string; host: string; problem: string; cure: string }): Wording => ({
     message: `${d.resource} cannot be brought into this state on ${d.host}`,
     label: d.problem,
