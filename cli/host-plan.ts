@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../grammar/diagnostic.ts";
 import { meetAliases } from "../compiler/aliases.ts";
 import type { Catalog } from "../compiler/catalog.ts";
-import { changedFiles, diff, neededKeys } from "../compiler/diff.ts";
+import { diff, neededContents, neededKeys } from "../compiler/diff.ts";
 import { evaluate } from "../compiler/evaluate.ts";
 import { type Graph, order } from "../compiler/graph.ts";
 import type { ReadContext } from "../compiler/kind/kind.ts";
@@ -136,8 +136,8 @@ async function diffWithContents(
   { session, showPrivate }: { readonly session: Session; readonly showPrivate: boolean },
 ) {
   const first = diff(catalog, graph, state, context, { showPrivate });
-  const paths = first.plan ? changedFiles(first.plan) : [];
-  if (paths.length === 0) return { ...first, frames: 0 };
-  const contents = await readContents(paths, session);
-  return { ...diff(catalog, graph, { ...state, contents }, context, { showPrivate }), frames: 1 };
+  const needed = first.plan ? neededContents(first.plan, state) : { files: [], folders: [] };
+  if (needed.files.length === 0 && needed.folders.length === 0) return { ...first, frames: 0 };
+  const contents = await readContents(needed, session);
+  return { ...diff(catalog, graph, { ...state, ...contents }, context, { showPrivate }), frames: 1 };
 }

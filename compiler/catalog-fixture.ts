@@ -140,6 +140,7 @@ export interface HostFixture {
   readonly guards?: Readonly<Record<ResourceId, number | GuardReading>>;
   readonly owed?: readonly Owed[];
   readonly contents?: Readonly<Record<string, string>>;
+  readonly closedFolders?: readonly string[];
   readonly users?: readonly string[];
   readonly observes?: readonly GuardReading[];
 }
@@ -162,6 +163,7 @@ export function stateOf(catalog: Catalog, host: HostFixture = {}): State {
       ]),
     ),
     owed: host.owed ?? [],
+    closedFolders: new Set(host.closedFolders),
     contents: new Map(
       Object.entries(host.contents ?? {}).map(([name, content]) => [name, new TextEncoder().encode(content)]),
     ),

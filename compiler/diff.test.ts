@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { frame } from "../grammar/frame.ts";
 import type { Condition } from "./catalog.ts";
 import { applied, blob, CatalogFixture, context, debian, type HostFixture, shell, stateOf } from "./catalog-fixture.ts";
-import { changedFiles, diff, neededKeys } from "./diff.ts";
+import { diff, neededContents, neededKeys } from "./diff.ts";
 import { order } from "./graph.ts";
 import type { Plan, Step } from "./plan.ts";
 
@@ -881,13 +881,50 @@ test("a diff is shown of a file that is removed, and none where the old content 
   const have = { [gone]: plainFile("a"), [changed]: plainFile("b"), [owned]: plainFile("x") };
   const first = planOf(fixture, { have });
   expect(first.steps.map((one) => one.diff)).toEqual([undefined, undefined, undefined]);
-  expect(changedFiles(first)).toEqual(["/srv/gone", "/srv/changed"]);
+  expect(neededContents(first, stateOf(fixture.catalog)).files).toEqual(["/srv/gone", "/srv/changed"]);
   const again = planOf(fixture, { have, contents: { "/srv/gone": "a", "/srv/changed": "b" } });
   expect(again.steps.map((one) => one.diff)).toEqual([
     { before: "a", after: null },
     { before: "b", after: "new" },
     undefined,
   ]);
+});
+
+test("the folders above what a diff would show are asked for, and what lies in a closed one is private", () => {
+  const fixture = new CatalogFixture();
+  const made = fixture.declare("file", "/var/lib/vault/key", { content: "new\n" });
+  const first = planOf(fixture, {});
+  expect(neededContents(first, stateOf(fixture.catalog))).toEqual({
+    files: [],
+    folders: ["/var/lib/vault", "/var/lib"],
+  });
+  const again = planOf(fixture, { closedFolders: ["/var/lib/vault"] });
+  expect(step(again, made)).toMatchObject({ hidden: { lines: 1 }, sensitive: true });
+  expect(JSON.stringify(step(again, made).changes)).not.toContain("sha256");
+  expect(step(again, made).diff).toBeUndefined();
+});
+
+test("a folder is closed by whatever path leads to it, as it is and as it shall be", () => {
+  const realFolders = new Map([["/srv/link", "/var/lib/vault/sub"]]);
+  const shown = (fixture: CatalogFixture, closed: readonly string[]) => {
+    const { graph } = order(fixture.catalog, debian);
+    if (!graph) throw new Error("there is no order");
+    const state = { ...stateOf(fixture.catalog, { closedFolders: closed }), realFolders };
+    const { plan } = diff(fixture.catalog, graph, state, context);
+    return { folders: plan && neededContents(plan, state).folders, hidden: plan?.steps.at(-1)?.hidden !== undefined };
+  };
+  const linked = new CatalogFixture();
+  linked.declare("file", "/srv/link/key", { content: "new\n" });
+  expect(shown(linked, [])).toEqual({
+    folders: ["/srv/link", "/srv", "/var/lib/vault/sub", "/var/lib/vault", "/var/lib"],
+    hidden: false,
+  });
+  expect(shown(linked, ["/var/lib/vault"])).toEqual({ folders: [], hidden: true });
+
+  const declared = new CatalogFixture();
+  declared.declare("directory", "/var/lib/vault", { mode: mode(0o700) });
+  declared.declare("file", "/srv/link/key", { content: "new\n" });
+  expect(shown(declared, [])).toEqual({ folders: [], hidden: true });
 });
 
 test("the read phase is asked for what is needed and not read anyway", () => {

@@ -4,7 +4,7 @@ import type { Catalog, ResourceId } from "./catalog.ts";
 import { carried } from "./diff/condition.ts";
 import type { Draft } from "./diff/draft.ts";
 import { strongestOf } from "./diff/incoming.ts";
-import { hiddenDiffOf, isHidden } from "./diff/hidden.ts";
+import { foldersToAsk, hiddenDiffOf, isHidden } from "./diff/hidden.ts";
 import { requiredSteps } from "./diff/requires.ts";
 import { textDiffOf } from "./diff/text-diff.ts";
 import { groupTransactions } from "./diff/transactions.ts";
@@ -85,7 +85,7 @@ function plainStep(
   const { kind, want } = resource;
   const span = declaredAt(resource);
   const text = textDiffOf(resource, action, draft.changes, state.contents);
-  const hidden = !showPrivate && isHidden(resource, have, catalog);
+  const hidden = !showPrivate && isHidden(resource, have, catalog, state);
   const { retry, timeoutMilliseconds } = resource;
   return {
     id,
@@ -101,7 +101,8 @@ function plainStep(
     certain: draft.certain,
     changes: draft.changes.map((change) => showChange(change, kind.properties[change.property], hidden)),
     ...(hidden ? hiddenPart(text, action, draft.changes) : text === undefined ? {} : { diff: text }),
-    ...(want.properties["sensitive"] === true ? { sensitive: true } : {}),
+    // What a `verify` prints quotes the content that it looks at.
+    ...(hidden || want.properties["sensitive"] === true ? { sensitive: true } : {}),
     fingerprint: draft.keepsState && have !== undefined ? kind.fingerprint(have) : null,
     identity: kind.identity?.(want) ?? [want.title],
     calls: draft.applies ? kind.apply(want, draft.keepsState ? have : undefined, context) : [],
@@ -201,10 +202,23 @@ function blobsOf(steps: readonly Step[], transactions: readonly (readonly Call[]
   return [...new Set(calls.flatMap((one) => one.arguments.flatMap(digestOf)))].toSorted();
 }
 
-/** The files whose present content the plan needs for its diffs: those it will replace or remove. */
-export function changedFiles(plan: Plan): readonly string[] {
-  const shows = ({ action, changes, hidden }: Step) =>
+/** What more is to be read before a plan can be shown. */
+export interface NeededContents {
+  /** Files whose present content the plan shows: those it will replace or remove. */
+  readonly files: readonly string[];
+  /** Folders above files that it shows, which may keep others from reading them. */
+  readonly folders: readonly string[];
+}
+
+/** What is to be read before the differences of a plan's files can be shown. */
+export function neededContents(plan: Plan, state: State): NeededContents {
+  const replaces = ({ action, changes, hidden }: Step) =>
     action === "remove" ||
     (action === "update" && (hidden !== undefined || changes.some((change) => change.to.startsWith("sha256 "))));
-  return plan.steps.filter((step) => step.kind === "file" && shows(step)).map((step) => step.title);
+  const steps = plan.steps.filter((step) => step.kind === "file");
+  const shown = steps.filter((step) => step.hidden === undefined && (step.diff !== undefined || replaces(step)));
+  return {
+    files: steps.filter(replaces).map((step) => step.title),
+    folders: [...new Set(shown.flatMap((step) => foldersToAsk(step.title, state)))],
+  };
 }

@@ -20,6 +20,13 @@ export function realPathsOf(catalog: Catalog, state: State): ReadonlyMap<Resourc
   return differs ? found : new Map();
 }
 
+/** Where a path really is on the host as it was read; what stands at the path itself is not followed. */
+export function realPathOnHost(path: string, state: State): string {
+  if (path === "/") return path;
+  const folder = realFolder(parentOf(path), state);
+  return `${folder === "/" ? "" : folder}${path.slice(path.lastIndexOf("/"))}`;
+}
+
 function realFolder(folder: string, state: State): string {
   return state.realFolders?.get(folder) ?? folder;
 }

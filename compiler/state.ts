@@ -18,6 +18,8 @@ export interface State {
   readonly owed: readonly Owed[];
   /** The bytes of files that the plan will change, for its diffs: by path; missing when binary, too large or absent. */
   readonly contents: ReadonlyMap<string, Uint8Array>;
+  /** Folders above such files that ordinary accounts cannot enter, so that what lies in them is private. */
+  readonly closedFolders?: ReadonlySet<string>;
   /** The login group of each account of the host. */
   readonly primaryGroups: ReadonlyMap<string, string>;
   /** How each observe of the catalog ended, by its index; conditions over an observe that is missing count as unreadable. */

@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import { afterEach, expect, test } from "vitest";
 import type { Catalog, Observe, Resource } from "../compiler/catalog.ts";
@@ -150,11 +150,27 @@ for (const shell of shells) {
     symlinkSync(path("latin"), path("link"));
     const names = [...Object.keys(files), "fifo", "link", "missing"];
     const session = await bench.open();
-    const contents = await readContents(names.map(path), session);
+    const { contents } = await readContents({ files: names.map(path), folders: [] }, session);
     expect([...contents.keys()]).toEqual(["empty", "new\nline -e", "latin", "largest"].map(path));
     for (const [name, bytes] of contents) {
       expect(Buffer.from(bytes).equals(Buffer.from(files[name.slice(bench.folder.length + 1)] ?? "?"))).toBe(true);
     }
+  });
+
+  test(`${shell.name}: folders that other accounts cannot enter`, async () => {
+    const { folder } = (bench = makeBench(shell));
+    const path = (name: string) => `${folder}/${name}`;
+    const modes = { open: 0o755, listed: 0o754, "entered only": 0o711, closed: 0o700, "new\nline": 0o750 };
+    for (const [name, mode] of Object.entries(modes)) {
+      mkdirSync(path(name));
+      chmodSync(path(name), mode);
+    }
+    writeFileSync(path("file"), "");
+    symlinkSync("closed", path("link"));
+    const names = [...Object.keys(modes), "file", "link", "missing"];
+    const session = await bench.open();
+    const { closedFolders } = await readContents({ files: [], folders: names.map(path) }, session);
+    expect([...closedFolders].toSorted()).toEqual(["closed", "link", "listed", "new\nline"].map(path).toSorted());
   });
 
   test(`${shell.name}: observes, each with its status and output`, async () => {

@@ -149,13 +149,26 @@ export async function readState(
   };
 }
 
-/** Reads files for the plan's diffs, in one frame: those of at most 256 KB that hold text. */
+/** Reads files for the plan's diffs, in one frame: those of at most 256 KB that hold text, and which of the folders are closed to others. */
 export async function readContents(
-  paths: readonly string[],
+  { files, folders }: { readonly files: readonly string[]; readonly folders: readonly string[] },
   session: Session,
-): Promise<ReadonlyMap<string, Uint8Array>> {
-  if (paths.length === 0) return new Map();
-  const [answer] = await readItems(session, [{ verb: "galley_contents", arguments: [], names: paths }]);
+): Promise<Pick<State, "contents"> & { readonly closedFolders: ReadonlySet<string> }> {
+  const items = [
+    ...(files.length > 0 ? [{ verb: "galley_contents", arguments: [], names: files }] : []),
+    ...(folders.length > 0 ? [{ verb: "galley_closed_folders", arguments: folders }] : []),
+  ];
+  const answers = items.length > 0 ? await readItems(session, items) : [];
+  const told = folders.length > 0 ? answers.at(-1) : undefined;
+  // Where the host does not tell, all that lies in the folders counts as private.
+  const closed = told?.status === 0 ? text(told.output).split("\0") : folders;
+  return {
+    contents: files.length > 0 ? contentsOf(files, answers[0]) : new Map(),
+    closedFolders: new Set(closed.filter((folder) => folder !== "")),
+  };
+}
+
+function contentsOf(paths: readonly string[], answer: Answer | undefined): ReadonlyMap<string, Uint8Array> {
   const asked = new Set(paths);
   const contents = new Map<string, Uint8Array>();
   const output = answer?.output ?? Buffer.alloc(0);

@@ -1,10 +1,11 @@
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import type { Resource, ResourceId } from "../catalog.ts";
 import { isRemoval, pathOf } from "../footprint-index.ts";
-import { ancestorsOf, parentOf } from "../graph/paths.ts";
+import { ancestorsOf } from "../graph/paths.ts";
 import { declaredAt } from "../graph/places.ts";
 import type { Change } from "../kind/kind.ts";
 import { planDiagnostic } from "../messages/plan.ts";
+import { realPathOnHost } from "../real-paths.ts";
 import type { Draft } from "./draft.ts";
 import type { StepContext } from "./work.ts";
 
@@ -25,8 +26,7 @@ export function mountProblem(
 ): Diagnostic | undefined {
   const path = pathOf(resource);
   if (path === undefined || path === "/" || changes.length === 0) return undefined;
-  const folder = state.realFolders?.get(parentOf(path)) ?? parentOf(path);
-  const real = `${folder === "/" ? "" : folder}${path.slice(path.lastIndexOf("/"))}`;
+  const real = realPathOnHost(path, state);
   const mount = mountOf(real);
   const isPoint = mount?.point === real && changes.some(replaces);
   // What the automounter will mount there is not known yet.

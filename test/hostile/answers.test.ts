@@ -79,10 +79,7 @@ for (const [index, shell] of shells.entries()) {
     for (const [at, bytes] of said.entries()) {
       expect(answers.get(at)).toEqual({ status: at % 3, output: bytes.toString("utf8").replace(/^\ufeff/, "") });
     }
-    const contents = await readContents(
-      held.map((_bytes, at) => name(at)),
-      session,
-    );
+    const { contents } = await readContents({ files: held.map((_bytes, at) => name(at)), folders: [] }, session);
     expect(contents.size).toBe(files);
     for (const [at, bytes] of held.entries()) {
       expect(Buffer.from(contents.get(name(at)) ?? []).equals(bytes)).toBe(true);

@@ -26,6 +26,9 @@ file "/etc/was-private" { content = "NEWPW\\n" }
 file "/etc/sensitive" { content = "TOPSECRET\\n", sensitive = true }
 directory "/etc/closed" { mode = 0750 }
 file "/etc/closed/inner" { content = "INSIDE\\n" }
+file "/var/lib/vault/inner" { content = "INSIDE\\n" }
+file "/var/lib/vault/changed" { content = "INSIDE\\n" }
+file "/etc/quoted" { content = "HUNTER2\\n", mode = 0600, verify = sh"cat \${candidate}; exit 9" }
 file "/root/.my.cnf" { content = "TOPSECRET\\n" }
 file "/etc/gone" { state = "absent" }
 file "/etc/open" { content = "everybody reads this\\n" }
@@ -46,6 +49,7 @@ async function prepare() {
     printf 'password=OLDPW\\nkept\\n' >/etc/priv
     echo OLDPW >/etc/was-private
     echo REMOVED >/etc/gone
+    mkdir -p /var/lib/vault; echo WASSECRET >/var/lib/vault/changed; chmod 644 /var/lib/vault/changed
     echo WASSECRET >/etc/sensitive; chmod 644 /etc/sensitive`,
   ]);
   writeFileSync(join(folder, "site.recipe"), recipe);
@@ -72,6 +76,9 @@ test("content that its mode, its folder or its recipe hides is in no plan, repor
   expect(applied.status).toBe(3);
   expect(applied.errors + applied.output).not.toMatch(secrets);
   expect(applied.output).toContain("what it printed is private (1 line); --show-private shows it");
+  expect(applied.output).toMatch(
+    /failed {2}file\["\/etc\/quoted"\] .*\n +verify refused the new \/etc\/quoted with status 9/,
+  );
   await prepare();
   const document = await galley(["apply", path, "--yes", "--json", ...on()], machine);
   expect(document.errors + document.output).not.toMatch(secrets);
