@@ -51,13 +51,9 @@ directory_apply() {
   esac
 }
 
-# directory_own OWNER GROUP MODE: goes into the directory, and gives it what it lacks from within: nobody can put another in
-# its place.
+# directory_own OWNER GROUP MODE: goes into the directory, and gives it what it lacks from within.
 directory_own() {
-  directory_within=${PWD%/}/${path_new#./}
-  cd -P -- "$path_new" || path_fail "$directory_path cannot be entered"
-  [ "$PWD" = "$directory_within" ] || path_fail "$directory_path was changed by somebody else at the same time"
-  if [ "$path_made" ]; then path_made=..; fi
+  path_into
   path_own . "$@"
 }
 

@@ -57,12 +57,7 @@ file_apply() {
     fi
     return 0
   fi
-  if [ "$path_private" ]; then
-    path_temp=./${path_name##*/}
-  else
-    temp_name_beside "${PWD%/}/${path_name#./}"
-    path_temp=./${temp##*/}
-  fi
+  path_choose_temp
   file_fill
   if [ $# -gt 0 ]; then file_verify "$@"; fi
   path_replace "$path_temp"

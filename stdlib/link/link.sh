@@ -42,12 +42,7 @@ link_apply() {
       return 0
     fi
   fi
-  if [ "$path_private" ]; then
-    path_temp=./${path_name##*/}
-  else
-    temp_name_beside "${PWD%/}/${path_name#./}"
-    path_temp=./${temp##*/}
-  fi
+  path_choose_temp
   # ln -f would go by another name, which nobody has noted.
   ln -s -- "$link_wanted" "$path_temp"
   path_own "$path_temp" "$link_owner" "$link_group" ''

@@ -9,12 +9,19 @@ path_keep() {
     path_enter "$1"
     if [ "$path_type" = directory ]; then
       mkdir -- "$2"
-      copy_attributes "$path_name" "$2"
+      path_new=$path_name
+      path_into
+      copy_attributes . "$2"
     else
+      # Not by its name where others may put another file in its place: not every cp stays away from a link then.
+      if [ "$path_type" = file ]; then
+        path_apart
+        path_hold
+      fi
       # Never opens what is no regular file.
-      cp -a -- "$path_name" "$2"
+      cp -a -- "$path_held" "$2"
       if [ -f "$2" ] && ! [ -L "$2" ]; then
-        cp --version >/dev/null 2>&1 || copy_attributes "$path_name" "$2"
+        cp --version >/dev/null 2>&1 || copy_attributes "$path_held" "$2"
       fi
     fi
   fi
@@ -34,31 +41,42 @@ path_restore() {
   path_enter "$2"
   path_look "$path_name"
   case $path_was:$path_type in
-    absent:directory) rmdir -- "$path_name" ;;
-    absent:*) rm -f -- "$path_name" ;;
-    directory:directory) copy_attributes "$1" "$path_name" ;;
+    absent:directory)
+      rmdir -- "$path_name"
+      sync_dir .
+      ;;
+    absent:*) path_unlink ;;
+    directory:directory)
+      path_new=$path_name
+      path_into
+      copy_attributes "$1" .
+      sync_dir .
+      ;;
     directory:absent)
-      mkdir -m 700 -- "$path_name"
-      copy_attributes "$1" "$path_name"
+      path_apart
+      path_new=./${path_name##*/}
+      mkdir -m 700 -- "$path_new"
+      path_made=.
+      path_into
+      copy_attributes "$1" .
+      cd ..
+      path_made=.
+      if [ "$path_private" ]; then path_rename "$path_new"; else sync_dir .; fi
+      path_made=
       ;;
     directory:* | *:directory) path_fail "$2 was a $path_was before, and something else stands there now" ;;
-    file:*)
-      temp_name_beside "$2"
-      path_temp=./${temp##*/}
-      path_refill "$1"
-      path_clear "$path_name"
-      replace_durably "$path_temp" "$path_name"
-      path_temp=
-      ;;
     *)
-      temp_name_beside "$2"
-      path_temp=./${temp##*/}
-      cp -a -- "$1" "$path_temp"
-      path_rename "$path_temp" "$path_name"
-      path_temp=
+      path_apart
+      path_choose_temp
+      if [ "$path_was" = file ]; then
+        path_refill "$1"
+        path_replace "$path_temp"
+      else
+        cp -a -- "$1" "$path_temp"
+        path_rename "$path_temp"
+      fi
       ;;
   esac
-  sync_dir .
   if [ "$path_was" = absent ]; then
     printf 'taken away again: %s\n' "$2"
   else

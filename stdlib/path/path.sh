@@ -136,6 +136,25 @@ path_leave() {
   cd .. && rmdir -- "$path_private" && path_private=
 }
 
+# path_choose_temp: after path_apart. Sets path_temp to the name under which what is new is made: in the private folder, or beside
+# PATH where nobody else can exchange it.
+path_choose_temp() {
+  if [ "$path_private" ]; then
+    path_temp=./${path_name##*/}
+  else
+    temp_name_beside "${PWD%/}/${path_name#./}"
+    path_temp=./${temp##*/}
+  fi
+}
+
+# path_into: goes into the directory path_new, so that what is done to "." is done to it, whatever others put in its place.
+path_into() {
+  path_within=${PWD%/}/${path_new#./}
+  cd -P -- "$path_new" || path_fail "$path_whole cannot be entered"
+  [ "$PWD" = "$path_within" ] || path_fail "$path_whole was changed by somebody else at the same time"
+  if [ "$path_made" ]; then path_made=..; fi
+}
+
 # path_hold: the regular file at path_name is called path_held from now on. In a folder that others may write to that is a second
 # name of it in the private folder, which goes on meaning this very file.
 path_hold() {

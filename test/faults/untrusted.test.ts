@@ -6,6 +6,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   symlinkSync,
   lchownSync,
@@ -19,7 +20,7 @@ import { file } from "../../stdlib/file/file.ts";
 import { link } from "../../stdlib/link/link.ts";
 import { readPaths } from "../../stdlib/path/path-records.ts";
 import { drive } from "../verbs/converge.ts";
-import { runProbe } from "../verbs/run-verbs.ts";
+import { runCalls, runProbe } from "../verbs/run-verbs.ts";
 import { scratchFolder } from "../verbs/scratch.ts";
 import { shells } from "../verbs/shells.ts";
 import { blob, context, mode, want } from "../verbs/wants.ts";
@@ -207,6 +208,74 @@ for (const shell of shells) {
       const shown = runProbe(shell, probe, { environment: meanwhile("timeout", does) });
       expect(new TextDecoder().decode(shown)).toBe("");
     }
+  });
+
+  /** Keeps what stands at a path, changes it, and puts it back while somebody acts. */
+  function putBack(at: string, change: () => void, environment: Readonly<Record<string, string>>) {
+    const copy = join(folder, "copy");
+    const [kept] = runCalls(shell, [{ verb: "path_keep", arguments: [at, copy] }]);
+    expect(kept).toMatchObject({ status: 0, stderr: "" });
+    change();
+    const [restored] = runCalls(shell, [{ verb: "path_restore", arguments: [copy, at] }], { environment });
+    return restored;
+  }
+
+  test(`${shell.name}: what is put back in a shared folder is as it was, and nothing stays beside it`, () => {
+    const at = shared();
+    const [name, gone] = [join(home, "l"), join(home, "d")];
+    chmodSync(at, 0o640);
+    chownSync(at, stranger, stranger);
+    symlinkSync("somewhere", name);
+    mkdirSync(gone, { mode: 0o750 });
+    chownSync(gone, stranger, stranger);
+    putBack(at, () => writeFileSync(at, "new"), {});
+    expect([readFileSync(at, "utf8"), lstatSync(at).mode & 0o7777, lstatSync(at).uid]).toEqual([
+      "old",
+      0o640,
+      stranger,
+    ]);
+    rmSync(join(folder, "copy"));
+    putBack(name, () => rmSync(name), {});
+    expect(readlinkSync(name)).toBe("somewhere");
+    rmSync(join(folder, "copy"));
+    putBack(gone, () => rmSync(gone, { recursive: true }), {});
+    expect([lstatSync(gone).mode & 0o777, lstatSync(gone).uid]).toEqual([0o750, stranger]);
+    rmSync(join(folder, "copy"), { recursive: true });
+    putBack(join(home, "fresh"), () => writeFileSync(join(home, "fresh"), "x"), {});
+    expect(readdirSync(home).toSorted()).toEqual(["d", "f", "l"]);
+  });
+
+  test(`${shell.name}: a file that is put back cannot be exchanged before it has its name`, () => {
+    const at = shared();
+    const swap = `for one in ${home}/.galley-*; do [ ! -f "$one" ] || ln -sfn ${vault}/secret "$one"; done`;
+    const result = putBack(at, () => writeFileSync(at, "new"), meanwhile("mv", swap));
+    expect(result).toMatchObject({ status: 0, stderr: "" });
+    expect([lstatSync(at).isFile(), readFileSync(at, "utf8")]).toEqual([true, "old"]);
+    expect(vaultState()).toEqual(untouched);
+    expect(readdirSync(home)).toEqual(["f"]);
+  });
+
+  test.each([
+    ["changed", (at: string) => chmodSync(at, 0o711)],
+    ["gone", (at: string) => rmSync(at, { recursive: true })],
+  ])(`${shell.name}: a link in the place of a directory that is put back leads nowhere: %s`, (_, change) => {
+    shared();
+    const at = join(home, "d");
+    mkdirSync(at);
+    chmodSync(at, 0o755);
+    const swap = `rmdir ${at} 2>/dev/null; [ -e ${at} ] || ln -s ${vault} ${at}`;
+    putBack(at, () => change(at), meanwhile("cp", swap));
+    expect(lstatSync(vault).mode & 0o777).toBe(0o700);
+    expect(vaultState()).toEqual(untouched);
+  });
+
+  test(`${shell.name}: a link that takes the place of a file while it is kept does not put a private file in its place`, () => {
+    const at = shared();
+    const copy = join(folder, "copy");
+    const environment = meanwhile("cp", secret());
+    runCalls(shell, [{ verb: "path_keep", arguments: [at, copy] }], { environment });
+    expect(readFileSync(copy, "utf8")).toBe("old");
+    expect(readdirSync(home)).toEqual(["f"]);
   });
 
   test(`${shell.name}: who owns the folder cannot turn the run against root's files`, async () => {
