@@ -36,7 +36,7 @@ export interface Step {
   readonly diff?: TextDiff;
   /** Stands in the place of `diff` where the content is not to be shown. */
   readonly hidden?: HiddenDiff;
-  /** Declared `sensitive`: what its commands print is not to be shown either. */
+  /** Declared `sensitive`, or its content is not to be shown: what its commands print is not either. */
   readonly sensitive?: boolean;
   /** Steps that must not have failed or been skipped. */
   readonly requires: readonly number[];

@@ -6,6 +6,7 @@ import { ancestorsOf } from "../graph/paths.ts";
 import { declaredAt } from "../graph/places.ts";
 import { planDiagnostic, type MissingNeed } from "../messages/plan.ts";
 import type { State } from "../state.ts";
+import { linkTarget } from "./link-target.ts";
 import type { Cells } from "./cells.ts";
 
 /** Folders that every system has; whether they are there is not asked. */
@@ -103,6 +104,10 @@ function missingFolders(name: string, context: NeedContext): string {
 export function neededKeys(graph: Graph): readonly string[] {
   const keys = new Set<string>();
   const managed = new Set(graph.order.flatMap((resource) => pathOf(resource) ?? []));
+  for (const resource of graph.order) {
+    const target = linkTarget(resource);
+    if (target !== undefined && !managed.has(target)) keys.add(`file:${target}`);
+  }
   for (const needs of graph.needs.values()) {
     for (const { key } of needs) {
       if (/^(?:group|program|user):/.test(key)) keys.add(key);

@@ -11,6 +11,7 @@ import type { State } from "../state.ts";
 import { createCells } from "./cells.ts";
 import { actionOf, differenceOf } from "./compare.ts";
 import { decide, silentObserve } from "./condition.ts";
+import { danglingLinks } from "./dangling.ts";
 import type { Draft, Incoming, Upstream } from "./draft.ts";
 import { overlay } from "./effects.ts";
 import { actionOfEvent, incomingEvents, strongest, takesEvents } from "./incoming.ts";
@@ -64,7 +65,7 @@ export function walk(catalog: Catalog, graph: Graph, state: State, context: Read
     overlay(draft, graph.footprints, cells);
     if (isPendingPackage(draft)) pending.push(resource);
   }
-  return { drafts, diagnostics };
+  return { drafts, diagnostics: [...diagnostics, ...danglingLinks(drafts, graph, state, catalog.host)] };
 }
 
 const rest: Decision = { diagnostics: [] };

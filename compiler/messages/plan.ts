@@ -110,6 +110,11 @@ export const planMessages = {
       "mount it writable there first (`mount -o remount,rw`, and its line in /etc/fstab), or use a path on another mount",
     ],
   }),
+  P332: (d: { resource: string; host: string; target: string }): Wording => ({
+    message: `${d.resource} will lead nowhere: ${d.target} is not on ${d.host}`,
+    label: "no step of the plan makes what it points to",
+    hints: ["declare it, or correct `to`: a relative path starts at the link's own folder"],
+  }),
   P335: (d: { resource: string; host: string; problem: string; cure: string }): Wording => ({
     message: `${d.resource} cannot be brought into this state on ${d.host}`,
     label: d.problem,
@@ -196,7 +201,7 @@ export type PlanMessageData = { [C in PlanCode]: Parameters<(typeof planMessages
 const rows: { readonly [C in PlanCode]: (data: PlanMessageData[C]) => Wording } = planMessages;
 
 /** Codes that do not stop a command. */
-const warnings: ReadonlySet<PlanCode> = new Set<PlanCode>(["P301", "P304", "P337"]);
+const warnings: ReadonlySet<PlanCode> = new Set<PlanCode>(["P301", "P304", "P332", "P337"]);
 
 /** A finding of the planner at a place, in the words of its row. */
 export function planDiagnostic<C extends PlanCode>(

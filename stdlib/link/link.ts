@@ -29,7 +29,7 @@ export const link = kind({
     doc: "Where the link is.",
   },
   doc: `A symbolic link. One that points elsewhere is replaced in one step, so that the path is never missing.
-A file or a directory at the path is an error and stays as it is. What the link points to need not be there.`,
+A file or a directory at the path is an error and stays as it is. What the link points to need not be there; the plan warns when nothing makes it.`,
   example: `link "/srv/app/current" {
   to = "releases/1.4.2"
 }`,

@@ -42,3 +42,13 @@ directory "/run/app"
   expect(ended.status).toBe(0);
   expect((await run("plan", recipe)).output).toContain("Nothing to change");
 });
+
+test("a link to what is not there and nothing makes is planned with a warning", async () => {
+  const recipe = `link "/srv/nowhere" { to = "no such" }\nlink "/srv/name" { to = "../etc/hostname" }\n`;
+  const ended = await run("plan", recipe);
+  expect(ended.errors.match(/warning\[P332\]/g)).toHaveLength(1);
+  expect(ended.errors).toContain('link["/srv/nowhere"] will lead nowhere: /srv/no such is not on');
+  expect(ended.output).toContain("link /srv/nowhere");
+  const made = await run("plan", `${recipe}file "/srv/no such"\n`);
+  expect(made.errors).not.toContain("P332");
+});
