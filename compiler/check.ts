@@ -4,6 +4,7 @@ import type { BuiltinFunction } from "./builtin-function.ts";
 import { reportDecisions } from "./check/decisions.ts";
 import type { Checker } from "./check/checker.ts";
 import { buildBodyScope, buildSharedScope, silently } from "./check/definitions.ts";
+import { withoutEchoes } from "./check/echoes.ts";
 import { entityOf } from "./check/entity.ts";
 import { expect } from "./check/expect.ts";
 import { findHead, resolveHead } from "./check/heads.ts";
@@ -11,6 +12,7 @@ import { infer } from "./check/infer.ts";
 import { plainValue } from "./check/loop-names.ts";
 import { ownResources, rootResource, type OwnResource } from "./check/own-resource.ts";
 import { reportEndlessResources, reportCycles } from "./check/cycles.ts";
+import { withoutRepeats } from "./check/repeats.ts";
 import { innerScope, type Binding, type Scope } from "./check/scope.ts";
 import { reportShadowing } from "./check/shadowing.ts";
 import { checkItems } from "./check/statements.ts";
@@ -34,13 +36,14 @@ export function check(program: Program, functions: ReadonlyMap<string, BuiltinFu
   reportUndeclaredFiles(checker);
   const order = new Map(program.modules.map((module, index) => [module.source.path, index]));
   const place = (diagnostic: Diagnostic): number => order.get(diagnostic.span.file.path) ?? order.size;
-  return found.sort(
+  const sorted = found.sort(
     (a, b) =>
       place(a) - place(b) ||
       compareText(a.span.file.path, b.span.file.path) ||
       a.span.start - b.span.start ||
       a.span.end - b.span.end,
   );
+  return withoutRepeats(withoutEchoes(sorted, program.diagnostics));
 }
 
 function makeChecker(program: Program, functions: ReadonlyMap<string, BuiltinFunction>, found: Diagnostic[]): Checker {

@@ -146,7 +146,10 @@ export function qualifiedKind(module: Module, name: string): string {
 
 /** Whether a statement that could not be parsed seems to declare the name, so that its uses are no mistakes of their own. */
 export function mayDeclare(module: Module, word: string, name: string): boolean {
-  return module.incomplete === true && new RegExp(`\\b(?:${word})\\s+${name}\\b`).test(module.source.text);
+  if (module.incomplete !== true) return false;
+  // A misspelt word of a statement: `lett x = 2`, `resorce app(name: string) {`.
+  const misspelt = `^[ \\t]*[A-Za-z_]\\w*[ \\t]+${name}[ \\t]*[=:({]`;
+  return new RegExp(`\\b(?:${word})\\s+${name}\\b|${misspelt}`, "m").test(module.source.text);
 }
 
 function resourceType(module: Module, name: string): Type {

@@ -49,6 +49,12 @@ export function bracketStep(token: IToken): 1 | 0 | -1 {
   return steps.get(token.tokenTypeIdx) ?? 0;
 }
 
+/** The bracket that a closing one belongs to. */
+export function openerOf(token: IToken): TokenType {
+  for (const [opener, closer] of closers) if (closer === token.tokenType) return opener;
+  return token.tokenType;
+}
+
 interface Open {
   readonly token: IToken;
   /** Column of the first token on the line of the brace. */

@@ -18,7 +18,8 @@ import type { Choice, Rule } from "./parser-base.ts";
 import { AnyWord, Clause, Duration, Int, Name, Place, Sign, StringToken } from "./tokens.ts";
 import { TypeRules } from "./types.ts";
 
-const clauseTypes = new Set(Object.values(Clause));
+/** The words that begin a clause. */
+export const clauseTypes: ReadonlySet<TokenType> = new Set(Object.values(Clause));
 
 /** What a title may begin with, besides a name. */
 export const titleStarts: ReadonlySet<TokenType> = new Set([Sign.LParen, Sign.Spread, StringToken]);

@@ -214,6 +214,19 @@ export const messages = {
       ],
     }),
   ),
+  unknownStatement: row(
+    "R130",
+    (d: { word: string; meant?: string | undefined; form?: Form | undefined; likely: string }) => ({
+      message: `no statement begins with \`${d.word}\``,
+      label:
+        d.form?.write !== undefined
+          ? `write ${d.form.write}`
+          : d.meant !== undefined
+            ? `did you mean \`${d.meant}\`?`
+            : d.likely,
+      hints: d.form?.why === undefined ? [] : [d.form.why],
+    }),
+  ),
   titlesAsList: row("R032", (d: { kind: string; titles: string }) => ({
     message: "several titles are separated by commas, without brackets",
     label: `write ${d.kind} ${d.titles}`,

@@ -2,7 +2,7 @@ import { EmbeddedActionsParser, EOF, tokenMatcher } from "chevrotain";
 import type { IOrAlt, IToken, TokenType } from "chevrotain";
 import type { Expression, Name as NameNode } from "./ast.ts";
 import { describeToken, isReserved } from "./describe-token.ts";
-import { bracketStep } from "./brackets.ts";
+import { bracketStep, openerOf } from "./brackets.ts";
 import type { Diagnostic, Fix, Related } from "./diagnostic.ts";
 import { buildLiteral } from "./literals.ts";
 import type { LiteralContext, PendingHole } from "./literals.ts";
@@ -204,11 +204,11 @@ export abstract class ParserBase extends EmbeddedActionsParser {
    * broken entry open, to one that begins a line no further in than the broken entry did, or to the closing brace.
    */
   private skipEntry(first: IToken, before: IToken, begins: (token: IToken) => boolean): void {
-    let depth = this.depthSince(first);
+    const open = this.openSince(first);
     const firstBeginsLine = before.tokenType === EOF || before.endLine !== first.startLine;
     const column = first.startColumn ?? 1;
     if (this.LA(1) === first && !this.nextIs(Sign.RCurly)) {
-      depth += bracketStep(first);
+      follow(first, open);
       this.SKIP_TOKEN();
     }
     while (!this.atEnd()) {
@@ -216,18 +216,18 @@ export abstract class ParserBase extends EmbeddedActionsParser {
       const step = bracketStep(token);
       const beginsLine = token.startLine !== this.LA(0).endLine;
       if (beginsLine && step >= 0) {
-        if (depth <= 0 && begins(token)) return;
+        if (open.length === 0 && begins(token)) return;
         if (firstBeginsLine && (token.startColumn ?? 1) <= column && begins(token)) return;
       }
       if (token.tokenType === Sign.RCurly) {
-        if (depth <= 0) return;
+        if (!open.includes(Sign.LCurly)) return;
         if (beginsLine && firstBeginsLine && (token.startColumn ?? 1) < column) return;
       }
-      if (depth <= 0 && token.tokenType === Sign.Comma && this.entryFollowsComma()) {
+      if (open.length === 0 && token.tokenType === Sign.Comma && this.entryFollowsComma()) {
         this.SKIP_TOKEN();
         return;
       }
-      depth += step;
+      follow(token, open);
       this.SKIP_TOKEN();
     }
   }
@@ -236,14 +236,16 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     return this.LA(2).startLine !== this.LA(1).endLine || this.LA(3).tokenType === Sign.Equals;
   }
 
-  /** How many brackets have been opened and not closed from a token that was read to the next one. */
-  private depthSince(first: IToken): number {
-    let depth = 0;
-    for (let back = 0; ; back -= 1) {
+  /** The brackets that have been opened and not closed from a token that was read to the next one. */
+  private openSince(first: IToken): TokenType[] {
+    let back = 0;
+    for (; ; back -= 1) {
       const token = this.LA(back);
-      if (token.tokenType === EOF || token.startOffset < first.startOffset) return Math.max(depth, 0);
-      depth += bracketStep(token);
+      if (token.tokenType === EOF || token.startOffset < first.startOffset) break;
     }
+    const open: TokenType[] = [];
+    for (back += 1; back <= 0; back += 1) follow(this.LA(back), open);
+    return open;
   }
 
   // ---- pieces of the tree
@@ -277,6 +279,17 @@ export abstract class ParserBase extends EmbeddedActionsParser {
   protected needString(where: string): void {
     if (!this.RECORDING_PHASE && !this.nextIs(StringToken))
       this.fail(messages.missingString, { found: this.found(), where });
+  }
+}
+
+/** Notes a bracket; a `}` also closes what was left open inside of its braces, as each pair of braces is known to match. */
+function follow(token: IToken, open: TokenType[]): void {
+  const step = bracketStep(token);
+  if (step > 0) open.push(token.tokenType);
+  else if (step < 0) {
+    const opener = openerOf(token);
+    const at = open.lastIndexOf(opener);
+    if (at >= 0 && (opener === Sign.LCurly || at === open.length - 1)) open.length = at;
   }
 }
 

@@ -87,21 +87,50 @@ function readHoles(
   }
 }
 
+/** What most likely only follows when another syntax error stands before it on the line. */
+const followingCodes = new Set([messages.unexpected.code, messages.notAStatement.code, messages.sharedLine.code]);
+
 /** In the order of the file, and without what most likely only follows from another mistake on its line. */
 function withoutEchoes(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const lineOf = ({ span }: Diagnostic): number => positionAt(span.file, span.start).line;
   const isLexical = ({ code }: Diagnostic): boolean => lexicalCodes.has(code);
   const lexicalLines = new Set(diagnostics.filter(isLexical).map(lineOf));
   const kept: Diagnostic[] = [];
+  // The line of the last message, whether it is kept or not.
+  let before = -1;
   for (const diagnostic of diagnostics.toSorted((a, b) => a.span.start - b.span.start)) {
     const line = lineOf(diagnostic);
     const last = kept.at(-1);
     const covered = last !== undefined && coveringCodes.has(last.code) && lineOf(last) === line;
     const again = last?.span.start === diagnostic.span.start && last.code === diagnostic.code;
     const echo = lexicalLines.has(line) && !isLexical(diagnostic);
-    if (!covered && !again && !echo) kept.push(diagnostic);
+    if (!covered && !again && !echo && !follows(diagnostic, kept, before)) kept.push(diagnostic);
+    before = line;
   }
   return kept;
+}
+
+/** Whether an error is most likely the effect of one before it: of the errors so far, and of the line of the last one. */
+function follows(
+  { code, message, span, related = [] }: Diagnostic,
+  kept: readonly Diagnostic[],
+  before: number,
+): boolean {
+  const line = positionAt(span.file, span.start).line;
+  const isOn = (at: number): boolean => kept.some((one) => positionAt(one.span.file, one.span.start).line === at);
+  const closes = code === messages.unexpected.code && /^[)\]}]/.test(span.file.text.slice(span.start, span.end));
+  if (closes || code === messages.strayClose.code)
+    return kept.some((one) => one.code !== code && one.code !== messages.directional.code);
+  if (code === messages.missingClose.code)
+    return related.some((one) => isOn(positionAt(one.span.file, one.span.start).line));
+  // A whole block that was taken for a body.
+  if (isMisplaced(message) && kept.some((one) => isMisplaced(one.message))) return true;
+  if (code === messages.notAStatement.code && before === line - 1) return true;
+  return followingCodes.has(code) && isOn(line);
+}
+
+function isMisplaced(message: string): boolean {
+  return message.endsWith(messages.statementInBody.wording({ word: "" }).message.slice(2));
 }
 
 function fileNode(file: SourceFile, items: readonly Item[]): FileNode {

@@ -35,7 +35,7 @@ export abstract class StatementRules extends StatementChecks {
         this.oneItem(items, () => this.SUBRULE(this.item));
       });
       if (this.RECORDING_PHASE || this.atEnd()) return items;
-      this.rejectStatement();
+      this.rejectStatement(items);
     }
   });
 
@@ -49,7 +49,7 @@ export abstract class StatementRules extends StatementChecks {
         this.oneItem(items, () => this.SUBRULE(this.item));
       });
       if (this.RECORDING_PHASE || this.atEnd() || this.nextIs(Sign.RCurly)) break;
-      this.rejectStatement();
+      this.rejectStatement(items);
     }
     this.CONSUME(Sign.RCurly);
     return { items, span: this.spanFrom(start) };
@@ -349,7 +349,10 @@ export abstract class StatementRules extends StatementChecks {
   private oneItem(items: Item[], rule: () => Item): void {
     this.needOwnLineForItem();
     this.resetTypeDepth();
-    const item = this.recovering(rule);
+    const item = this.recovering(() => {
+      this.checkOutsideBody(items.at(-1));
+      return rule();
+    });
     if (item) items.push(item);
   }
 

@@ -9,6 +9,7 @@ import { checkBody, type Accepts } from "./bodies.ts";
 import type { Checker, Head } from "./checker.ts";
 import { decide } from "./decide.ts";
 import { silently } from "./definitions.ts";
+import { isBroken } from "./echoes.ts";
 import { fit, unfitDiagnostic } from "./fit.ts";
 import { anyOf } from "./known.ts";
 import { literalText } from "./narrowed-types.ts";
@@ -155,7 +156,7 @@ function checkRequired(node: Declaration, accepts: Accepts, checker: Checker): v
   const missing = required.filter(
     (name) => !gives(node, name, accepts) && !givenElsewhere(node, name, accepts, checker),
   );
-  if (missing.length === 0) return;
+  if (missing.length === 0 || isBroken(node.span, checker.program.diagnostics)) return;
   const titles = node.titles.map((title) => literalText(title.value));
   const [only] = titles;
   const resource =

@@ -5,6 +5,7 @@ import type { Kind } from "../kind/kind.ts";
 import type { Module } from "../program.ts";
 import { mayDeclare } from "../resolve-type.ts";
 import type { Checker } from "./checker.ts";
+import { isMeantToBeUsed } from "./heads.ts";
 import type { OwnResource } from "./own-resource.ts";
 import { plannedKinds } from "./planned.ts";
 import { lookUp, type FunctionBinding, type Scope, type ValueBinding } from "./scope.ts";
@@ -39,7 +40,7 @@ function namedEntity(name: string, scope: Scope, checker: Checker): Entity | und
   const binding = lookUp(name, scope);
   switch (binding?.type) {
     case undefined:
-      return builtinEntity(name, checker) ?? brokenName(name, scope.module);
+      return builtinEntity(name, checker) ?? brokenName(name, scope.module, checker);
     case "value":
       return { type: "value", binding };
     case "function":
@@ -63,9 +64,9 @@ function builtinEntity(name: string, checker: Checker): Entity | undefined {
   return plannedKinds.has(name) ? { type: "planned", what: `the kind \`${name}\`` } : undefined;
 }
 
-function brokenName(name: string, module: Module): Entity | undefined {
+function brokenName(name: string, module: Module, checker: Checker): Entity | undefined {
   const broken = mayDeclare(module, "let|input|output|observe|fn|resource|use|for|as|,", name);
-  return broken ? unknownEntity : undefined;
+  return broken || isMeantToBeUsed(name, module, checker) ? unknownEntity : undefined;
 }
 
 /** What a used file's name has under a dot: what its top level declares. */
@@ -80,7 +81,7 @@ function memberEntity(module: Module, name: string, checker: Checker): Entity | 
     case "resource":
       return { type: "own", resource: binding.resource };
     default:
-      return brokenName(name, module);
+      return brokenName(name, module, checker);
   }
 }
 

@@ -4,6 +4,7 @@ import { diagnostic } from "../messages.ts";
 import type { Module } from "../program.ts";
 import { mayDeclare, qualifiedKind } from "../resolve-type.ts";
 import { suggest } from "../suggest.ts";
+import { literalText } from "./narrowed-types.ts";
 import type { Checker, Head } from "./checker.ts";
 import type { OwnResource } from "./own-resource.ts";
 import { plannedKinds } from "./planned.ts";
@@ -56,10 +57,12 @@ export function resolveHead(name: QualifiedName, module: Module, checker: Checke
     return undefined;
   }
   const last = name.parts.at(-1)?.text ?? "";
-  if (mayDeclare(module, "resource|use|as", name.parts[0]?.text ?? "")) return undefined;
+  const [first] = name.parts;
+  if (mayDeclare(module, "resource|use|as", first?.text ?? "")) return undefined;
+  if (first && isMeantToBeUsed(first.text, module, checker)) return undefined;
   const known = [...headNames(module, checker)];
   const elsewhere = known.find((one) => one.endsWith(`.${last}`) && one !== text);
-  const suggestion = name.parts.length === 1 && elsewhere !== undefined ? elsewhere : suggest(text, known);
+  const suggestion = name.parts.length === 1 && elsewhere !== undefined ? elsewhere : suggest(text, [...known, "use"]);
   const used = module.uses.get(name.parts[0]?.text ?? "")?.module;
   const hint =
     used && name.parts.length > 1
@@ -72,6 +75,21 @@ export function resolveHead(name: QualifiedName, module: Module, checker: Checke
   const form = foreignWords.get(text)?.statement;
   checker.report(diagnostic("R104", name.span, { name: text, suggestion, hint, form }));
   return undefined;
+}
+
+/** The word of a declaration without a body whose kind does not exist: `usee apache` is meant to use a file. */
+export function isMeantToBeUsed(name: string, module: Module, checker: HeadContext): boolean {
+  return module.ast.items.some((item) => {
+    if (item.type !== "declaration" || item.body || item.titles.length !== 1) return false;
+    const [word] = item.kind.parts;
+    if (!word || item.kind.parts.length > 1 || word.text === name) return false;
+    const isUse =
+      suggest(word.text, ["use"]) !== undefined || foreignWords.get(word.text)?.statement?.write?.startsWith("use ");
+    if (isUse !== true || findHead(item.kind, module, checker)) return false;
+    const [title] = item.titles;
+    const written = title?.value.type === "name" ? title.value.name : title && literalText(title.value);
+    return written?.replace(/^.*\//, "").replace(/\.recipe$/, "") === name;
+  });
 }
 
 function* headNames(module: Module, checker: Checker): Generator<string> {
