@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import type { Resource, ResourceId } from "../catalog.ts";
-import { declaredAt } from "../graph/places.ts";
+import { declaredAt, ledTo } from "../graph/places.ts";
 import type { Guard } from "../kind/kind.ts";
 import { planDiagnostic } from "../messages/plan.ts";
 import type { Because } from "../plan.ts";
@@ -55,23 +55,36 @@ export function judgeGuard(
     case 127: {
       const bringer = context.upstream.pendingPackage ?? context.upstream.step;
       if (bringer !== undefined) return { verdict: "run", certain: false, because: [mayBringProgram(bringer)] };
-      return { verdict: "error", diagnostic: planDiagnostic("P323", span, { ...data, later: context.later }) };
+      return {
+        verdict: "error",
+        diagnostic: planDiagnostic("P323", span, { ...data, later: context.later }, ledTo(resource)),
+      };
     }
     default:
       if (moved !== undefined) return { verdict: "run", certain: false, because: [mayChange(moved)] };
       return {
         verdict: "error",
         diagnostic: reading
-          ? planDiagnostic("P322", span, {
-              ...data,
-              status,
-              output: resource.want.properties["sensitive"] === true ? "" : lastLine(output),
-            })
-          : planDiagnostic("P320", span, {
-              resource: resource.id,
-              host: context.host,
-              problem: "its guard was not read",
-            }),
+          ? planDiagnostic(
+              "P322",
+              span,
+              {
+                ...data,
+                status,
+                output: resource.want.properties["sensitive"] === true ? "" : lastLine(output),
+              },
+              ledTo(resource),
+            )
+          : planDiagnostic(
+              "P320",
+              span,
+              {
+                resource: resource.id,
+                host: context.host,
+                problem: "its guard was not read",
+              },
+              ledTo(resource),
+            ),
       };
   }
 }

@@ -3,7 +3,7 @@ import type { Catalog, Resource, ResourceId } from "../catalog.ts";
 import { pathOf } from "../footprint-index.ts";
 import type { Graph, Need } from "../graph.ts";
 import { ancestorsOf } from "../graph/paths.ts";
-import { declaredAt } from "../graph/places.ts";
+import { declaredAt, ledTo } from "../graph/places.ts";
 import { planDiagnostic, type MissingNeed } from "../messages/plan.ts";
 import type { State } from "../state.ts";
 import { linkTarget } from "./link-target.ts";
@@ -67,24 +67,30 @@ function missingDiagnostic(
   const colon = key.indexOf(":");
   const [type, name] = [key.slice(0, colon), key.slice(colon + 1)];
   const span = declaredAt(resource);
+  const led = ledTo(resource);
   const data: MissingNeed = { resource: resource.id, host: context.catalog.host, name, because, later };
   switch (type) {
     case "file":
     case "tree":
-      return planDiagnostic("P310", span, { ...data, line: `directory ${missingFolders(name, context)} {}` });
+      return planDiagnostic("P310", span, { ...data, line: `directory ${missingFolders(name, context)} {}` }, led);
     case "user":
-      return planDiagnostic("P311", span, { ...data, line: `user ${JSON.stringify(name)} {}` });
+      return planDiagnostic("P311", span, { ...data, line: `user ${JSON.stringify(name)} {}` }, led);
     case "group":
-      return planDiagnostic("P312", span, { ...data, line: `group ${JSON.stringify(name)} {}` });
+      return planDiagnostic("P312", span, { ...data, line: `group ${JSON.stringify(name)} {}` }, led);
     case "service": {
       const file = /\.\w+$/.test(name) ? name : `${name}.service`;
-      return planDiagnostic("P313", span, {
-        ...data,
-        line: `the package that has it, or file "/etc/systemd/system/${file}" { … }`,
-      });
+      return planDiagnostic(
+        "P313",
+        span,
+        {
+          ...data,
+          line: `the package that has it, or file "/etc/systemd/system/${file}" { … }`,
+        },
+        led,
+      );
     }
     default:
-      return planDiagnostic("P314", span, { ...data, type });
+      return planDiagnostic("P314", span, { ...data, type }, led);
   }
 }
 

@@ -2,7 +2,7 @@ import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import type { Catalog, Resource, ResourceId } from "../catalog.ts";
 import { isRemoval } from "../footprint-index.ts";
 import type { Graph } from "../graph.ts";
-import { declaredAt } from "../graph/places.ts";
+import { declaredAt, ledTo } from "../graph/places.ts";
 import type { ReadContext } from "../kind/kind.ts";
 import { planDiagnostic } from "../messages/plan.ts";
 import { mountFinder } from "../mounts.ts";
@@ -76,7 +76,7 @@ function decideStep(resource: Resource, around: StepContext): Decision {
   const unread = unreadable(resource, around);
   if (unread !== undefined) {
     const data = { resource: resource.id, host: catalog.host, problem: unread };
-    return { diagnostics: [planDiagnostic("P320", declaredAt(resource), data)] };
+    return { diagnostics: [planDiagnostic("P320", declaredAt(resource), data, ledTo(resource))] };
   }
   const isProbed = resource.kind.probe([resource.want], context) !== undefined;
   const have = isProbed && reading && "have" in reading ? reading.have : undefined;
@@ -98,10 +98,12 @@ function decideStep(resource: Resource, around: StepContext): Decision {
   if (refusal !== undefined) {
     const data = { resource: resource.id, host: catalog.host };
     if (typeof refusal === "string") {
-      return { diagnostics: [planDiagnostic("P315", declaredAt(resource), { ...data, problem: refusal })] };
+      return {
+        diagnostics: [planDiagnostic("P315", declaredAt(resource), { ...data, problem: refusal }, ledTo(resource))],
+      };
     }
     if (work.keepsState)
-      return { diagnostics: [planDiagnostic("P335", declaredAt(resource), { ...data, ...refusal })] };
+      return { diagnostics: [planDiagnostic("P335", declaredAt(resource), { ...data, ...refusal }, ledTo(resource))] };
   }
   const blocked =
     work.applies && work.sure && work.keepsState ? mountProblem(resource, work.changes, around) : undefined;
