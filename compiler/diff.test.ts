@@ -224,6 +224,34 @@ test("rule 2: P314, anything else that is needed", () => {
   ]);
 });
 
+test("rule 2: P341, what a link must lead to", () => {
+  const linked = (...declared: readonly string[]) => {
+    const fixture = new CatalogFixture();
+    fixture.declare("link", "/etc/on/x", { to: "../off/x" });
+    const [link] = fixture.resources;
+    const footprint = () => [{ mode: "needs", key: "file:/etc/off/x", because: "it points to it" }] as const;
+    if (link) {
+      const want = { ...link.want, properties: { ...link.want.properties, dangling: false } };
+      fixture.resources[0] = { ...link, want, kind: { ...link.kind, footprint } };
+    }
+    for (const name of declared) fixture.declare("package", name);
+    return fixture;
+  };
+  const keys = { "file:/etc/off/x": false };
+  expect(errors(linked(), { keys })).toEqual([
+    `error[P341]: there is no /etc/off/x on web1, and nothing in the plan makes it
+  --> site.recipe:1:1
+   |
+ 1 | line 1
+   | ^^^^^^ link["/etc/on/x"] would lead nowhere
+   = correct the name (\`ls /etc/off\` there lists those that exist), or declare the package that brings it`,
+  ]);
+  expect(errors(linked("frobd"), { keys }).join("\n")).toContain(
+    'package["frobd"] may bring it but comes later: add `require package["frobd"]` here',
+  );
+  expect(errors(linked(), { keys: { "file:/etc/off/x": true } })).toEqual([]);
+});
+
 test("rule 2: a unit file in the plan brings the unit", () => {
   const fixture = new CatalogFixture();
   const service = fixture.declare("service", "api");

@@ -148,6 +148,14 @@ test("a module brings what it needs and its settings, and exactly one of the thr
   expect(worker).toContain("xml2enc.load");
 });
 
+test("a module has the name that its package gives it, and must be there", () => {
+  const catalog = catalogOf('use apache\napache.server {}\napache.module "php8.2"');
+  expect(modulesOf(catalog)).toContain("php8.2.load");
+  const made = catalog.resources.find(({ want }) => want.title.endsWith("php8.2.load"));
+  expect(made?.want.properties["dangling"]).toBe(false);
+  expect(compile('use apache\napache.server {}\napache.module "../x"').messages).not.toEqual([]);
+});
+
 test("the example site of the distribution goes unless it is asked for", () => {
   const state = (inputs: string) =>
     catalogOf(`use apache\napache.server { ${inputs} }`).resources.find(({ want }) =>

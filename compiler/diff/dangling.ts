@@ -34,6 +34,8 @@ export function danglingLinks(
   return all.flatMap(({ resource, changes }) => {
     const target = linkTarget(resource);
     if (target === undefined || !changes.some(({ property }) => property === "state" || property === "to")) return [];
+    // Where the recipe says that the target must be there, its absence is an error already.
+    if (resource.want.properties["dangling"] === false) return [];
     const { title } = resource.want;
     const folder = state.realFolders?.get(parentOf(title)) ?? parentOf(title);
     // Behind a link `..` leads elsewhere than the name says.

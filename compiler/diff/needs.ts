@@ -2,7 +2,7 @@ import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import type { Catalog, Resource, ResourceId } from "../catalog.ts";
 import { pathOf } from "../footprint-index.ts";
 import type { Graph, Need } from "../graph.ts";
-import { ancestorsOf } from "../graph/paths.ts";
+import { ancestorsOf, parentOf } from "../graph/paths.ts";
 import { declaredAt, ledTo } from "../graph/places.ts";
 import { planDiagnostic, type MissingNeed } from "../messages/plan.ts";
 import type { State } from "../state.ts";
@@ -69,6 +69,10 @@ function missingDiagnostic(
   const span = declaredAt(resource);
   const led = ledTo(resource);
   const data: MissingNeed = { resource: resource.id, host: context.catalog.host, name, because, later };
+  const path = pathOf(resource);
+  if (path !== undefined && context.graph.footprints.links.get(path) === name) {
+    return planDiagnostic("P341", span, { ...data, folder: parentOf(name) }, led);
+  }
   switch (type) {
     case "file":
     case "tree":

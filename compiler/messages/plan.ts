@@ -175,6 +175,15 @@ export const planMessages = {
     label: "give it a number of its own, or leave the number out",
     hints: ["the kernel knows accounts by their numbers: to it both are one, with all the files of either"],
   }),
+  P341: (d: MissingNeed & { folder: string }): Wording => ({
+    message: `there is no ${d.name} on ${d.host}, and nothing in the plan makes it`,
+    label: `${d.resource} would lead nowhere`,
+    hints: [
+      d.later === undefined
+        ? `correct the name (\`ls ${d.folder}\` there lists those that exist), or declare the package that brings it`
+        : `${d.later} may bring it but comes later: add \`require ${d.later}\` here`,
+    ],
+  }),
 };
 
 /** How a command ended, by its exit status. */

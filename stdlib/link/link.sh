@@ -21,10 +21,15 @@ link_state() {
   esac
 }
 
-# link_apply PATH TARGET OWNER GROUP: a link cannot be changed, so a new one takes the place of the old.
+# link_apply PATH TARGET OWNER GROUP LED: a link cannot be changed, so a new one takes the place of the old. With a word for LED
+# the target must be there.
 link_apply() {
   link_path=$1 link_wanted=$2 link_owner=$3 link_group=$4
   path_enter "$link_path"
+  # A relative target starts here, in the link's own folder.
+  if [ "$5" ] && ! [ -e "$link_wanted" ]; then
+    fail "$link_path would lead nowhere, there is no $link_wanted: correct the name, or declare what brings it"
+  fi
   path_apart
   path_look "$path_name"
   case $path_type in

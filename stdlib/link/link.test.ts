@@ -73,6 +73,18 @@ for (const shell of shells) {
     expect(readdirSync(folder).toSorted()).toEqual(["1", "2", "current"]);
   });
 
+  test(`${shell.name}: a link that must lead somewhere is not made while nothing is there`, () => {
+    mkdirSync(join(folder, "enabled"));
+    const strict = want(link, join(folder, "enabled/a"), { to: "../available/a", dangling: false });
+    expect(links.apply(strict)).toMatchObject([{ status: 1, changed: false }]);
+    expect(links.apply(strict)[0]?.stderr).toContain("would lead nowhere, there is no ../available/a");
+    expect(readdirSync(join(folder, "enabled"))).toEqual([]);
+    mkdirSync(join(folder, "available"));
+    writeFileSync(join(folder, "available/a"), "");
+    expect(links.apply(strict)).toEqual([{ status: 0, changed: true, stdout: "", stderr: "" }]);
+    expect(readlinkSync(strict.title)).toBe("../available/a");
+  });
+
   test(`${shell.name}: targets are read and written byte for byte, all in one probe`, () => {
     const wants = oddTargets.map((to, index) => want(link, join(folder, `link ${index}\n`), { to }));
     for (const one of wants) expect(links.apply(one)).toMatchObject([{ status: 0, changed: true, stderr: "" }]);

@@ -2,7 +2,7 @@ import { call, probe } from "../../compiler/kind/call.ts";
 import type { Footprint } from "../../compiler/kind/footprint.ts";
 import { kind } from "../../compiler/kind/kind.ts";
 import type { Change, Have, Problem, Property, Want } from "../../compiler/kind/kind.ts";
-import { oneOf, typed } from "../../compiler/kind/properties.ts";
+import { bool, oneOf, typed } from "../../compiler/kind/properties.ts";
 import { decodeBinary, hexOfBinary } from "../path/binary.ts";
 import { group, owner, ownershipArguments, ownershipChanges, ownershipFootprint } from "../path/ownership.ts";
 import {
@@ -29,11 +29,16 @@ export const link = kind({
     doc: "Where the link is.",
   },
   doc: `A symbolic link. One that points elsewhere is replaced in one step, so that the path is never missing.
-A file or a directory at the path is an error and stays as it is. What the link points to need not be there; the plan warns when nothing makes it.`,
+A file or a directory at the path is an error and stays as it is. What the link points to need not be there: the plan warns when nothing makes it, and with \`dangling = false\` it is an error.`,
   example: `link "/srv/app/current" {
   to = "releases/1.4.2"
 }`,
   properties: {
+    dangling: bool({
+      doc: "Whether it may point to what is not there. With `false` the plan is an error when nothing is there and no step makes it, and a step that finds nothing there fails and makes no link.",
+      role: "control",
+      default: true,
+    }),
     group: optionally(group, "The group of the link itself. Unless stated it is left as it is."),
     owner: optionally(owner, "The user that the link itself belongs to. Unless stated it is left as it is."),
     state: oneOf(
@@ -68,7 +73,11 @@ A file or a directory at the path is an error and stays as it is. What the link 
     return [
       ...parentFootprint(want.title),
       ...ownershipFootprint(want),
-      { mode: "reads", key: `file:${targetPath(want)}`, because: "it points to it" },
+      {
+        mode: want.properties["dangling"] === false ? "needs" : "reads",
+        key: `file:${targetPath(want)}`,
+        because: "it points to it",
+      },
       { mode: "provides", key, because: "it is that link" },
     ];
   },
@@ -118,7 +127,8 @@ A file or a directory at the path is an error and stays as it is. What the link 
   apply: (want, _have, context) => {
     if (isAbsent(want)) return [call("link_remove", want.title)];
     const [user, linkGroup] = ownershipArguments(want, context);
-    return [call("link_apply", want.title, textOf(want.properties["to"]) ?? "", user, linkGroup)];
+    const to = textOf(want.properties["to"]) ?? "";
+    return [call("link_apply", want.title, to, user, linkGroup, want.properties["dangling"] === false ? "led" : "")];
   },
 });
 

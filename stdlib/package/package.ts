@@ -76,6 +76,9 @@ function footprint(want: Want): readonly Footprint[] {
     ...[`service:${name}`, `tree:/etc/${name}`, `program:${name}`, `user:${name}`, `group:${name}`].map(
       (key): Footprint => ({ mode: "may-provide", key, because }),
     ),
+    ...(name.startsWith("libapache2-mod-")
+      ? [{ mode: "may-provide", key: "tree:/etc/apache2/mods-available", because: "it is a module of Apache" } as const]
+      : []),
   ];
 }
 
