@@ -156,6 +156,21 @@ test("a module has the name that its package gives it, and must be there", () =>
   expect(compile('use apache\napache.server {}\napache.module "../x"').messages).not.toEqual([]);
 });
 
+test("host names in upper and lower case are one virtual host", () => {
+  const alike = catalogOf(`use apache
+apache.vhost "Shop.Example" { root = "/srv/shop" }
+apache.vhost "shop.example" { root = "/srv/shop", aliases = ["WWW.shop.example"] }
+`);
+  expect(contentOf(alike, "/etc/apache2/sites-available/shop.example.conf")).toContain(
+    "ServerAlias www.shop.example\n",
+  );
+  expect(alike.resources.filter(({ want }) => want.title.includes("/sites-available/"))).toHaveLength(1);
+  const { messages } = compile(`use apache
+apache.vhost "A.example" { root = "/srv/a" }
+apache.vhost "a.example" { root = "/srv/b" }`);
+  expect(messages).toEqual(['apache.vhost["a.example"] is given two values of `root` on debian-12']);
+});
+
 test("the example site of the distribution goes unless it is asked for", () => {
   const state = (inputs: string) =>
     catalogOf(`use apache\napache.server { ${inputs} }`).resources.find(({ want }) =>

@@ -53,7 +53,7 @@ export function partOf(subject: string, path: readonly (number | string)[]): str
 /** Gives the default of a record type's field. */
 export type DefaultOf = (field: FieldType) => Result;
 
-/** The value as its type has it: sets and maps sorted, paths normalised, fields that were left out filled in. */
+/** The value as its type has it: sets and maps sorted, paths and host names normalised, fields that were left out filled in. */
 export function conform(value: Value, type: Type, defaultOf: DefaultOf): Result | Misfit {
   switch (type.type) {
     case "unknown":

@@ -1,13 +1,13 @@
 import type { Refinement } from "../kind/type.ts";
 
-/** What a text becomes under a refinement (paths are normalised), or why it does not fit, as the end of "it …". */
+/** What a text becomes under a refinement (paths are normalised, host names are in lower case), or why it does not fit, as the end of "it …". */
 export function refine(text: string, refinement: Refinement): string | { readonly problem: string } {
   switch (refinement) {
     case "path":
       return path(text);
     case "hostname":
       return isHostname(text)
-        ? text
+        ? text.toLowerCase()
         : { problem: "is no host name: letters, digits and `-` between dots, at most 253 characters" };
     case "ip":
       return isIp(text) ? text : { problem: "is no IP address" };
