@@ -199,6 +199,22 @@ slow_query_log = on
   );
 });
 
+test("an option of the database server has one value, however its name is spelt", () => {
+  const settings = (...inputs: readonly string[]) =>
+    compile(`use mysql\n${inputs.map((one) => `mysql.server { ${one} }`).join("\n")}`).messages;
+  const contradicted = (name: string) => [`mysql.option["${name}"] is given two values of \`value\` on debian-12`];
+  expect(settings('options = { "max-connections" = "4" }', 'options = { max_connections = "5" }')).toEqual(
+    contradicted("max_connections"),
+  );
+  expect(settings('options = { "loose-x" = "4", x = "5" }')).toEqual(contradicted("x"));
+  expect(settings('options = { "max-connections" = "4" }', 'options = { max_connections = "4" }')).toEqual([]);
+  expect(settings('bind = "0.0.0.0"', 'options = { bind_address = "127.0.0.1" }')).toEqual(
+    contradicted("bind_address"),
+  );
+  // MariaDB compares the case of names: wsrep_OSU_method has no other spelling.
+  expect(settings('options = { wsrep_OSU_method = "TOI", wsrep_osu_method = "RSU" }')).toEqual([]);
+});
+
 test("a database is created with its character set, and a name that is none is refused", () => {
   const catalog = catalogOf(
     'use mysql\nmysql.server {}\nmysql.database "shop" { charset = "latin1", collation = "latin1_bin" }',
