@@ -48,7 +48,7 @@ for (const shell of shells) {
     expect(existsSync(path("never"))).toBe(false);
     // Of the run only its journal and what describes it stay; the bytes and the lock are gone.
     expect(filesBelow(path("state"))).toEqual(
-      ["journal", "order", "owner", "run.sh", "token", "who"].map((name) => `run/run-1/${name}`),
+      ["journal", "manifest.json", "order", "owner", "run.sh", "token", "who"].map((name) => `run/run-1/${name}`),
     );
     expect(readdirSync(path("volatile"))).toEqual([]);
   });

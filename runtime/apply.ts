@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Plan } from "../compiler/plan.ts";
-import { followRun, type FollowOptions, Line } from "./follow.ts";
-import { encodeCall } from "./line-counted.ts";
+import { callFrame, followRun, type FollowOptions, withdrawRun } from "./follow.ts";
+import { Line } from "./line.ts";
 import { printable } from "./printable.ts";
 import { writeProgram } from "./program.ts";
 import type { RunReport } from "./run-report.ts";
@@ -42,24 +42,33 @@ export async function applyPlan(
       blobs: new Map([...blobs].map(([digest, blob]) => [digest, blob instanceof Uint8Array ? blob : blob.bytes])),
     }),
   );
-  const call = encodeCall("galley_receive", [runId, createHash("sha256").update(archive).digest("hex")]);
-  const frame = { script: "galley_call_with_input", input: [call, archive] };
+  const { script, input } = callFrame("galley_receive", runId, createHash("sha256").update(archive).digest("hex"));
   const line = new Line(session, options.reconnect);
-  let first = true;
+  let attempt = 0;
   try {
     const refused = await line.try(async (open) => {
-      if (!first && (await hasRun(open, runId))) return undefined;
-      first = false;
-      const { status, output } = await open.run(frame);
-      return status === 0 ? undefined : lastWords(output, status);
+      attempt += 1;
+      if (attempt > 1 && (await hasRun(open, runId))) return undefined;
+      const { status, output } = await open.run({ script, input: [input, archive] });
+      if (status === 0) return undefined;
+      // It may have been stored and begun all the same.
+      if (attempt === 1 ? !(await withdrawRun(open, runId)) : await hasRun(open, runId)) return undefined;
+      return lastWords(output, status);
     });
-    if (refused !== undefined) return { ...nothing, session: line.session, refused };
+    const { session: open } = line;
+    if (refused !== undefined && attempt === 1) return { ...nothing, session: open, refused };
+    // What an earlier connection had sent may still be under way there.
+    if (refused !== undefined) return { ...nothing, session: open, lost: `${refused}; ${whetherBegun(session.name)}` };
   } catch (error) {
     if (!(error instanceof ConnectionLost)) throw error;
-    const lost = `the connection to ${session.name} is gone (${error.message}) before it was known whether the run began`;
+    const lost = `the connection to ${session.name} is gone (${error.message}); ${whetherBegun(session.name)}`;
     return { ...nothing, session: line.session, lost };
   }
-  return followRun(plan, runId, line, options);
+  return followRun(plan.steps, runId, line, options);
+}
+
+function whetherBegun(host: string): string {
+  return `it broke while the run was sent, and whether ${host} has begun it is not known`;
 }
 
 /**
@@ -81,10 +90,7 @@ export function newRunId(): string {
 }
 
 async function hasRun(session: Session, runId: string): Promise<boolean> {
-  const { output } = await session.run({
-    script: "galley_call_with_input",
-    input: encodeCall("galley_check", [runId, "1"]),
-  });
+  const { output } = await session.run(callFrame("galley_check", runId, "1"));
   return !Buffer.from(output).toString("latin1").startsWith("absent");
 }
 

@@ -1,72 +1,43 @@
-import type { Plan } from "../compiler/plan.ts";
-import { JournalGuard } from "./journal-guard.ts";
+import { type GuardedStep, JournalGuard } from "./journal-guard.ts";
 import { BrokenJournal, type JournalEvent, JournalReader } from "./journal.ts";
 import { encodeCall } from "./line-counted.ts";
+import type { Line, Reconnect } from "./line.ts";
 import type { ReportedStep, RunReport } from "./run-report.ts";
-import { type ConnectFailure, ConnectionLost, type Session } from "./session.ts";
+import { ConnectionLost, type Frame, type Session } from "./session.ts";
+import { deadRun } from "./transports/root.ts";
 
 /** How a run is followed. */
 export interface FollowOptions {
   /** Hears each event of the journal once, in order. */
   readonly onEvent?: (event: JournalEvent) => void;
+  /** Hears once what had happened when the run was found, and `onEvent` only what comes after that. */
+  readonly onCaughtUp?: (soFar: Pick<RunReport, "steps" | "unended">) => void;
   /** Opens another session to the same host when the connection was cut. */
-  readonly reconnect?: () => Promise<Session | ConnectFailure>;
+  readonly reconnect?: Reconnect;
   /** Aborted when the run shall end after the step it is at. */
   readonly stop?: AbortSignal;
+  /** The host has taken the wish to stop: the run begins no further step. */
+  readonly onStopTaken?: () => void;
 }
 
-const reconnectDelays = [300, 1500, 4000];
 /** How long nothing may be heard before we ask whether the run lives, in milliseconds; doubled each time. */
 const firstPatience = 2000;
 const longestPatience = 10_000;
 
-/** A session that is replaced by a new one when its carrier breaks. */
-export class Line {
-  session: Session;
-  readonly #reconnect: FollowOptions["reconnect"];
-
-  constructor(session: Session, reconnect: FollowOptions["reconnect"]) {
-    this.session = session;
-    this.#reconnect = reconnect;
-  }
-
-  /** Does the work, again from its start on a new session after each cut; rejects with `ConnectionLost` when there is none. */
-  async try<Result>(work: (session: Session) => Promise<Result>): Promise<Result> {
-    for (;;) {
-      try {
-        return await work(this.session);
-      } catch (error) {
-        if (!(error instanceof ConnectionLost) || !this.#reconnect) throw error;
-        this.session = await this.#open(error, this.#reconnect);
-      }
-    }
-  }
-
-  async #open(lost: ConnectionLost, reconnect: NonNullable<FollowOptions["reconnect"]>): Promise<Session> {
-    let why = lost.message;
-    for (const delay of reconnectDelays) {
-      await new Promise((resolve) => setTimeout(resolve, delay));
-      const opened = await reconnect();
-      if ("run" in opened) return opened;
-      why = opened.message;
-    }
-    throw new ConnectionLost(why);
-  }
-}
-
-/** Follows a run that was started, from its first line, until it ends or is lost. */
+/** Follows a run that was started, from its first line, until it ends or is lost. `planned` are the steps of its plan. */
 export async function followRun(
-  plan: Plan,
+  planned: readonly GuardedStep[],
   runId: string,
   line: Line,
   options: FollowOptions = {},
 ): Promise<RunReport> {
-  const resources = new Map(plan.steps.map((step) => [step.id, step.resource]));
+  const resources = new Map(planned.map((step) => [step.id, step.resource]));
   const steps: ReportedStep[] = [];
   const outcome: {
     ending?: Partial<Pick<RunReport, "broken" | "interrupted" | "lost" | "owner" | "refused" | "unwritten">>;
   } = {};
-  const guard = new JournalGuard(plan.steps);
+  const guard = new JournalGuard(planned);
+  let live = options.onCaughtUp === undefined;
   let wake = () => {};
   const reader = new JournalReader((entry) => {
     const wrong = guard.refuse(entry);
@@ -92,10 +63,10 @@ export async function followRun(
       outcome.ending = {
         interrupted: event.how === "stopped",
         ...(event.how === "unwritten" ? { unwritten: true } : {}),
-        ...(event.how === "lost" ? { lost: `the run was killed on ${line.session.name}` } : {}),
+        ...(event.how === "lost" ? { lost: killed(line.session.name) } : {}),
       };
     }
-    options.onEvent?.(event);
+    if (live) options.onEvent?.(event);
     wake();
   });
 
@@ -103,13 +74,31 @@ export async function followRun(
   let suspicions = 0;
   let stopSent = false;
   const onStop = () => wake();
+  /** Asks the host whether the run lives, and for the lines of its journal that are not known yet. */
+  const ask = async (session: Session): Promise<string> => {
+    reader.restart();
+    const { output } = await session.run(callFrame("galley_check", runId, String(reader.lines + 1)));
+    const bytes = Buffer.from(output);
+    const lineEnd = bytes.indexOf(10);
+    reader.push(bytes.subarray(lineEnd + 1));
+    const state = bytes.toString("latin1", 0, lineEnd);
+    // Inside a tree the processes of other sessions cannot be seen.
+    const { target } = session;
+    return state === "alive" && target.type === "root" && (await deadRun(target.path)) === runId ? "dead" : state;
+  };
   options.stop?.addEventListener("abort", onStop);
   try {
+    if (!live) {
+      await line.try(ask);
+      live = true;
+      options.onCaughtUp?.({ steps: [...steps], unended: guard.unended });
+    }
     while (!outcome.ending) {
       await line.try(async (session) => {
         if (options.stop?.aborted && !stopSent) {
-          await session.run(callFrame("galley_stop", runId));
+          const { status } = await session.run(callFrame("galley_stop", runId));
           stopSent = true;
+          if (status === 0) options.onStopTaken?.();
         }
         reader.restart();
         const before = reader.lines;
@@ -121,18 +110,17 @@ export async function followRun(
         });
         patience = reader.lines > before ? firstPatience : Math.min(patience * 2, longestPatience);
         if (why !== "silence") return;
-        reader.restart();
-        const { output } = await session.run(callFrame("galley_check", runId, String(reader.lines + 1)));
-        const bytes = Buffer.from(output);
-        const lineEnd = bytes.indexOf(10);
-        const state = bytes.toString("latin1", 0, lineEnd);
-        reader.push(bytes.subarray(lineEnd + 1));
+        const state = await ask(session);
         // A run that has just ended frees its lock before it says so: dead is who is dead twice.
         suspicions =
           state === "dead" || state === "absent" ? suspicions + 1 : state === "waiting" ? suspicions + 0.25 : 0;
-        if (state === "unwritten" && !outcome.ending) outcome.ending = { unwritten: true };
-        if (suspicions >= 2 && !outcome.ending) outcome.ending = { lost: `the run was killed on ${session.name}` };
-        else if (suspicions > 0) patience = 1000;
+        if (state === "unwritten") outcome.ending ??= { unwritten: true };
+        if (suspicions > 0) patience = 1000;
+        if (suspicions < 2 || outcome.ending) return;
+        if (state !== "waiting") outcome.ending = { lost: killed(session.name) };
+        else if (await withdrawRun(session, runId))
+          outcome.ending = { refused: "it has stored the run and not begun it" };
+        else suspicions = 0;
       });
     }
   } catch (error) {
@@ -142,7 +130,7 @@ export async function followRun(
       outcome.ending = { broken: error.message };
     } else if (!(error instanceof ConnectionLost)) throw error;
     outcome.ending ??= {
-      lost: `the connection to ${line.session.name} is gone (${error.message}); the run goes on there`,
+      lost: `the connection to ${line.session.name} is gone (${error.message}); the run there does not need it, and its end is not known`,
     };
   } finally {
     options.stop?.removeEventListener("abort", onStop);
@@ -203,7 +191,18 @@ async function listen(
   return why;
 }
 
-function callFrame(verb: string, ...args: readonly string[]) {
+/** Takes a run back that has not begun; false when it has. */
+export async function withdrawRun(session: Session, runId: string): Promise<boolean> {
+  const { output } = await session.run(callFrame("galley_withdraw", runId));
+  return Buffer.from(output).toString("latin1").trim() === "withdrawn";
+}
+
+function killed(host: string): string {
+  return `the run on ${host} stopped before its end: it was killed, or the machine was restarted`;
+}
+
+/** The call of a function of the shell library as a frame. */
+export function callFrame(verb: string, ...args: readonly string[]): Frame & { readonly input: Buffer } {
   return { script: "galley_call_with_input", input: encodeCall(verb, args) };
 }
 

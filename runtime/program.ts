@@ -4,6 +4,7 @@ import type { Plan, Step } from "../compiler/plan.ts";
 import { isManagerPath } from "../compiler/units.ts";
 import { compileCondition, type ConditionNumbers } from "./condition.ts";
 import { encodeLineCounted } from "./line-counted.ts";
+import { writeManifest } from "./manifest.ts";
 import type { TarEntry } from "./tar.ts";
 
 /** What the program of a run consists of besides its plan. */
@@ -110,6 +111,7 @@ export function writeProgram(plan: Plan, options: ProgramOptions): readonly TarE
     if (!bytes) throw new Error(`the bytes of blob ${name} are not there`);
     add(`blobs/${name}`, bytes);
   }
+  add("manifest.json", writeManifest(plan));
   add("library.sh", options.library);
   add("run.sh", entry);
   add("token", `${options.token}\n`);

@@ -7,6 +7,8 @@ import { applyPlan, resumeOrRecover } from "./apply.ts";
 import { readFacts } from "./read.ts";
 import type { ConnectFailure, Session } from "./session.ts";
 
+const killed = "the run on bench stopped before its end: it was killed, or the machine was restarted";
+
 let bench: Bench | undefined;
 afterEach(async () => bench?.remove());
 
@@ -37,7 +39,7 @@ for (const shell of shells) {
     await until(() => leftovers().some((file) => file.includes("-2-")));
     process.kill(runnerOf(bench), "SIGKILL");
     const lost = await interrupted;
-    expect(lost.lost).toBe("the run was killed on bench");
+    expect(lost.lost).toBe(killed);
     expect(lost.steps).toMatchObject([{ id: 1, result: "changed" }]);
 
     const after = await readFacts(session);
@@ -73,7 +75,7 @@ test("a killed run is cleaned up on request, and its step in flight is waited fo
   const other = await bench.open();
   expect(await resumeOrRecover(other)).toEqual({ alive: false, recovered: "run-1" });
   expect(bench.read("finished")).toBe("done\n");
-  expect((await interrupted).lost).toBe("the run was killed on bench");
+  expect((await interrupted).lost).toBe(killed);
   expect(await resumeOrRecover(other)).toEqual({ alive: false });
 });
 
@@ -174,7 +176,9 @@ test("when nobody can connect again, the run is lost from sight, not stopped", a
   await until(() => existsSync(path("began")));
   await session.close();
   const report = await running;
-  expect(report.lost).toBe("the connection to bench is gone (the connection was refused); the run goes on there");
+  expect(report.lost).toBe(
+    "the connection to bench is gone (the connection was refused); the run there does not need it, and its end is not known",
+  );
   expect(tries.length).toBe(3);
   writeFileSync(path("go"), "");
   await until(() => existsSync(path("finished")) && !existsSync(path("state/lock")));
@@ -207,7 +211,7 @@ test("a controller that is killed does not take the run with it", async () => {
   writeFileSync(other("go"), "");
   await until(() => existsSync(other("after")) && !existsSync(other("state/lock")));
   expect(readFileSync(other("after"), "utf8")).toBe("x\n");
-  await until(() => filesBelow(other("state/run")).length === 6);
+  await until(() => filesBelow(other("state/run")).length === 7);
   writeFileSync(path("remove"), "");
   const { rmSync } = await import("node:fs");
   rmSync(folder.trim(), { recursive: true, force: true });

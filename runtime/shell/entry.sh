@@ -14,8 +14,14 @@ galley_receive() {
 	mkdir "$galley_upload/run" || fail "the run could not be stored in $GALLEY_STATE/run"
 	tar -xf "$galley_upload/archive" -C "$galley_upload/run" || fail "the run could not be stored in $GALLEY_STATE/run"
 	: >"$galley_upload/run/journal" || fail "the run could not be stored in $GALLEY_STATE/run"
-	[ ! -e "$GALLEY_STATE/run/$1" ] || fail "there is a run $1 already"
+	# A connection that broke may have brought the same run already, and begins it.
+	[ ! -e "$GALLEY_STATE/run/$1" ] || return 0
 	mv "$galley_upload/run" "$GALLEY_STATE/run/$1" || fail "the run could not be stored in $GALLEY_STATE/run"
+	if [ -e "$GALLEY_STATE/run/$1/run" ]; then
+		# It did so at this very moment.
+		rm -rf "$GALLEY_STATE/run/$1/run"
+		return 0
+	fi
 	rm -rf "$galley_upload"
 	trap - EXIT
 	galley_start "$GALLEY_STATE/run/$1" "$1"
@@ -99,6 +105,22 @@ galley_check() {
 		echo waiting
 	fi
 	tail -n "+$2" "$GALLEY_STATE/run/$1/journal"
+}
+
+# galley_manifest RUN: what the steps of the run are; nothing when that is not known.
+galley_manifest() {
+	cat "$GALLEY_STATE/run/$1/manifest.json" 2>/dev/null || :
+}
+
+# galley_withdraw RUN: takes back a run that has not begun. Prints `withdrawn` when it never will.
+galley_withdraw() {
+	if [ -d "$GALLEY_STATE/run/$1" ]; then
+		galley_stop "$1" 2>/dev/null || return 0
+		if grep -q '^[0-9]* begin [0-9]* \.$' "$GALLEY_STATE/run/$1/journal"; then
+			return 0
+		fi
+	fi
+	echo withdrawn
 }
 
 # galley_stop RUN: the run ends at the next step.

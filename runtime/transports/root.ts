@@ -120,7 +120,7 @@ export async function openRoot(path: string): Promise<{ readonly carrier: Carrie
 }
 
 /** The run that holds the lock of a tree although the process that opened the tree for it is gone. */
-async function deadRun(path: string): Promise<string | undefined> {
+export async function deadRun(path: string): Promise<string | undefined> {
   const record = await readFile(join(path, "var/lib/galley/lock"), "utf8").catch(() => "");
   const field = (name: string) => new RegExp(`^${name} (.+)$`, "m").exec(record)?.[1];
   const [run, pid, start, boot] = [field("run"), field("pid"), field("start"), field("boot")];
