@@ -121,6 +121,8 @@ export interface OpenOptions {
   /** Where programs are looked for, instead of the shell's usual places. */
   readonly path?: string;
   readonly timeoutMilliseconds?: number;
+  /** `close` breaks the connection only for the controller: the shell goes on with what it has read. */
+  readonly outlives?: boolean;
   readonly askPassword?: (what: string) => Promise<string | undefined>;
 }
 
@@ -142,6 +144,7 @@ export function makeBench(shell?: Shell): Bench {
     );
     const carrier = openLocal(path("shell"), boot, {
       environment: { GALLEY_STATE: path("state"), GALLEY_VOLATILE: path("volatile"), GALLEY_SHELL: path("shell") },
+      outlives: options.outlives === true,
     });
     const started = await startShell(carrier, {
       target: { type: "local" },
