@@ -5,10 +5,12 @@ import { readChanged } from "../runtime/read.ts";
 import { type ConnectFailure, ConnectionLost, type Session } from "../runtime/session.ts";
 import type { Remaining } from "./closing-read.ts";
 import { lostWhileReading } from "./connections.ts";
+import type { FollowedRun } from "./follow-host.ts";
+import { endOfStep, judgeRun } from "./judge-run.ts";
 import type { HostProgress } from "./reporters/apply-progress.ts";
-import { failureOf } from "./reporters/failure-cause.ts";
 import { type AppliedHost, stepRow } from "./reporters/json.ts";
 import { shownResult } from "./shown-result.ts";
+import type { HostStop } from "./stop-on-interrupt.ts";
 
 /** What applying to one host needs. */
 export interface HostWork {
@@ -17,7 +19,7 @@ export interface HostWork {
   readonly blobs: ReadonlyMap<string, Uint8Array | { readonly bytes: Uint8Array }>;
   readonly session: Session;
   readonly reconnect: () => Promise<Session | ConnectFailure>;
-  readonly stop: AbortSignal;
+  readonly stop: HostStop;
   /** Show what sensitive commands print. */
   readonly showPrivate: boolean;
   readonly progress: HostProgress;
@@ -25,6 +27,8 @@ export interface HostWork {
   readonly remaining: (session: Session) => Promise<Remaining>;
   /** The host was read by another command, some time ago: a plan without steps is no proof that nothing differs. */
   readonly readBefore?: boolean;
+  /** Runs of others that were waited for first. */
+  readonly followed: readonly FollowedRun[];
 }
 
 /** How it ended on one host, with whether somebody stopped it. */
@@ -37,6 +41,7 @@ export interface HostOutcome {
 export async function applyHost(work: HostWork): Promise<HostOutcome> {
   const { plan, session } = work;
   if (plan.steps.length === 0) {
+    work.stop.ended();
     const host = work.readBefore ? await judgeRead(work, nothing, session) : outcome(work, nothing, "converged");
     return { host, interrupted: false };
   }
@@ -44,7 +49,8 @@ export async function applyHost(work: HostWork): Promise<HostOutcome> {
   const report = await applyPlan(plan, work.blobs, session, {
     who: `${userInfo().username}@${hostname()}`,
     reconnect: work.reconnect,
-    stop: work.stop,
+    stop: work.stop.signal,
+    onStopTaken: work.stop.taken,
     onEvent(event) {
       if (event.type === "transaction" && event.status === undefined) {
         work.progress.underWay(plan.steps.filter((step) => step.transaction === event.transaction));
@@ -57,6 +63,7 @@ export async function applyHost(work: HostWork): Promise<HostOutcome> {
       work.progress.ended(step, result);
     },
   });
+  work.stop.ended();
   const judged = await judge(work, report);
   if (report.session !== session) await report.session.close();
   return { host: judged, interrupted: report.interrupted };
@@ -65,45 +72,11 @@ export async function applyHost(work: HostWork): Promise<HostOutcome> {
 /** No step has been begun. */
 const nothing: Pick<RunReport, "steps"> = { steps: [] };
 
-const endUnknown = "it was begun, and its end is not known";
-
 async function judge(work: HostWork, report: RunReport): Promise<AppliedHost> {
-  const { steps } = report;
-  if (report.refused !== undefined) {
-    const hints = report.owner ? ["wait until that run has ended, then apply again"] : ["nothing was changed"];
-    return outcome(work, report, "refused", `${work.name} did not take the run: ${report.refused}`, hints);
-  }
-  if (report.lost !== undefined) {
-    const hint = "what was begun goes on there or is safe to repeat: apply again, it starts from what the host then is";
-    return outcome(work, report, "unreachable", report.lost, [hint]);
-  }
-  if (report.broken !== undefined) {
-    const message = `the host's journal does not follow the plan: ${report.broken}. What the run did there is not known`;
-    return outcome(work, report, "failed", message, [
-      `the connection was closed; look at ${work.name} before anything else`,
-    ]);
-  }
-  if (report.unwritten) {
-    const begun = begunWithoutEnd(work, report);
-    const message = `the journal of the run could not be written on ${work.name}, so nothing more was begun there${begun}`;
-    return outcome(work, report, "failed", message, ["make room for /var/lib/galley there, then apply again"]);
-  }
-  if (report.interrupted) {
-    return outcome(work, report, "failed", "stopped as asked after the step under way; apply again to finish");
-  }
-  if (steps.some((step) => step.result === "failed" || step.result === "skipped"))
-    return outcome(work, report, "failed");
-  if (steps.length < work.plan.steps.length) {
-    const message = `the run on ${work.name} ended without an end of every step${begunWithoutEnd(work, report)}`;
-    return outcome(work, report, "failed", message, ["apply again: it starts from what the host then is"]);
-  }
-  return judgeRead(work, report, report.session);
-}
-
-/** `; the end of file["/x"] is not known`, for the steps that were begun; nothing when there is none. */
-function begunWithoutEnd({ plan }: HostWork, { unended = [] }: RunReport): string {
-  const names = plan.steps.filter(({ id }) => unended.includes(id)).map(({ resource }) => resource);
-  return names.length === 0 ? "" : `; the end of ${names.join(", ")} is not known`;
+  const verdict = judgeRun(work.name, work.plan.steps, report);
+  return verdict
+    ? outcome(work, report, verdict.status, verdict.message, verdict.hints)
+    : judgeRead(work, report, report.session);
 }
 
 /** Judges a run without failures by what the host then is. */
@@ -156,19 +129,12 @@ function outcome(
     status,
     ...(message === undefined ? {} : { message }),
     ...(hints === undefined ? {} : { hints }),
-    steps: work.plan.steps.map((step) => {
-      const ended = results.get(step.id);
-      const result = ended && shownResult(step, ended, work.showPrivate);
-      return {
-        ...stepRow(step),
-        result: result?.result ?? (unended.includes(step.id) ? "failed" : "skipped"),
-        milliseconds: result?.milliseconds ?? 0,
-        message: result ? (result.message ?? "") : unended.includes(step.id) ? endUnknown : "not reached",
-        ...(result?.putBack ? { putBack: true } : {}),
-        ...(result?.result === "failed" ? { cause: failureOf(step.kind, result.message ?? "").cause } : {}),
-      };
-    }),
+    steps: work.plan.steps.map((step) => ({
+      ...stepRow(step),
+      ...endOfStep(step, results.get(step.id), unended.includes(step.id), work.showPrivate),
+    })),
     unchanged: work.plan.unchanged,
+    ...(work.followed.length > 0 ? { followed: work.followed } : {}),
   };
 }
 

@@ -63,6 +63,7 @@ export function startConnecting(targets: readonly Target[], context: CommandCont
       return "session" in opened ? { target, name, session: opened.session } : { target, name, failure: opened };
     }),
   );
+  const later: Session[] = [];
   // Whoever awaits `connections` sees a failure; until then it must not end the process.
   connections.catch(() => undefined);
   return {
@@ -74,12 +75,15 @@ export function startConnecting(targets: readonly Target[], context: CommandCont
     ]),
     reconnect: async (target) => {
       const opened = await open(target);
-      return "session" in opened ? opened.session : opened;
+      if (!("session" in opened)) return opened;
+      later.push(opened.session);
+      return opened.session;
     },
     close: async () => {
       allowQuestions();
       const made = await connections.catch(() => []);
-      await Promise.all(made.flatMap((connection) => ("session" in connection ? [connection.session.close()] : [])));
+      const first = made.flatMap((connection) => ("session" in connection ? [connection.session] : []));
+      await Promise.all([...first, ...later].map((session) => session.close()));
     },
   };
 }

@@ -8,16 +8,7 @@ import type { ReadContext } from "../compiler/kind/kind.ts";
 import type { Plan } from "../compiler/plan.ts";
 import type { Program } from "../compiler/program.ts";
 import type { ObserveReading, State } from "../compiler/state.ts";
-import { resumeOrRecover } from "../runtime/apply.ts";
-import {
-  readContents,
-  readContextOf,
-  readFacts,
-  readObserves,
-  readState,
-  type Frame0,
-  type LockOwner,
-} from "../runtime/read.ts";
+import { readContents, readContextOf, readFacts, readObserves, readState, type Frame0 } from "../runtime/read.ts";
 import type { ConnectFailure, Session } from "../runtime/session.ts";
 import { hasErrors } from "./compile.ts";
 import { draftOf, type Foreseen } from "./foresee.ts";
@@ -45,32 +36,24 @@ export interface HostProblem {
 
 /** How a host is planned. */
 export interface PlanHostOptions {
-  readonly toApply?: boolean;
+  /** What was read of the host first, with how many frames; read here when it is left out. */
+  readonly ready?: { readonly frame0: Frame0; readonly frames: number } | undefined;
   /** Show also content that is private on the host. */
   readonly showPrivate?: boolean;
   /** What the recipe comes to if the host is as most are. */
   readonly foreseen?: Foreseen | undefined;
 }
 
-/**
- * Reads a host and compares it with the recipe. Changes nothing; but with `toApply` it first cleans up behind a run that was
- * killed there, and refuses a host where another run is at work.
- */
+/** Reads a host and compares it with the recipe. Changes nothing. */
 export async function planHost(
   program: Program,
   session: Session,
-  { toApply = false, showPrivate = false, foreseen }: PlanHostOptions = {},
+  { ready, showPrivate = false, foreseen }: PlanHostOptions = {},
 ): Promise<ConnectFailure | HostPlan | HostProblem> {
   const begin = performance.now();
-  let frame0 = await readFacts(session);
-  let frames = 1;
+  const { frame0, frames: before } = ready ?? { frame0: await readFacts(session), frames: 1 };
+  let frames = before;
   if (frame0.missing.length > 0) return lacksPrograms(frame0.missing);
-  if (toApply && frame0.lock) {
-    if (frame0.lock.alive) return isAtWork(frame0.lock);
-    await resumeOrRecover(session);
-    frame0 = await readFacts(session);
-    frames += 2;
-  }
   const { facts } = frame0;
   let draft = foreseen?.holdsFor(facts) === true ? foreseen.draft : draftOf(evaluate(program, { facts }), facts);
   let observed: ObserveReadings = new Map();
@@ -116,14 +99,6 @@ function lacksPrograms(missing: readonly string[]): ConnectFailure {
     failure: "refused",
     message: `the host lacks ${missing.join(", ")}, without which nothing can be read or done there`,
     hints: ["install coreutils or busybox there"],
-  };
-}
-
-function isAtWork({ run, since, who, pid }: LockOwner): ConnectFailure {
-  return {
-    failure: "refused",
-    message: `another run is at work there: run ${run} of ${who}, process ${pid}, since ${since}`,
-    hints: ["wait until it has ended, then apply again"],
   };
 }
 

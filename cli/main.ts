@@ -3,6 +3,7 @@ import { startupSnapshot } from "node:v8";
 import { commonOptions, colorChoice, flag, readArguments } from "./arguments.ts";
 import { type Command, UsageProblem } from "./command.ts";
 import { apply } from "./commands/apply.ts";
+import { attach } from "./commands/attach.ts";
 import { check } from "./commands/check.ts";
 import { plan } from "./commands/plan.ts";
 import { exitStatus, type ExitStatus } from "./exit-status.ts";
@@ -12,7 +13,7 @@ import { describeTerminal } from "./terminal.ts";
 import { version } from "./version.ts";
 import { warmUp } from "./warm-up.ts";
 
-const commands: readonly Command[] = [apply, check, plan];
+const commands: readonly Command[] = [apply, attach, check, plan];
 
 /** Runs the command line and gives its exit status. */
 async function main(words: readonly string[]): Promise<ExitStatus> {

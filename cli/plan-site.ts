@@ -11,6 +11,9 @@ import { type Connecting, type Connection, lostWhileReading, startConnecting } f
 import { foresee, type Foreseen } from "./foresee.ts";
 import { type HostPlan, planHost, type PlanHostOptions } from "./host-plan.ts";
 import { findRecipe } from "./recipe-path.ts";
+import type { FollowedRun } from "./follow-host.ts";
+import { type ReadyOptions, readyHost } from "./ready-host.ts";
+import { ApplyProgress } from "./reporters/apply-progress.ts";
 import { nameOfTarget, parseTarget, showTarget } from "./target.ts";
 
 /** A host as planning found it. */
@@ -22,6 +25,8 @@ export type SiteHost =
       readonly plan: Plan;
       readonly work: HostPlan;
       readonly session: Session;
+      /** Runs of others that were waited for. */
+      readonly followed: readonly FollowedRun[];
     }
   | {
       readonly name: string;
@@ -55,18 +60,35 @@ export function targetsOf(names: readonly string[]): readonly Target[] {
   return targets;
 }
 
-/** Plans a host that was reached; one whose connection breaks meanwhile counts as unreachable. */
-async function planConnected(program: Program, connection: Connection, options: PlanHostOptions) {
+/**
+ * Plans a host that was reached; one whose connection breaks meanwhile counts as unreachable. With `ready` no run is at work on
+ * the host when it is read.
+ */
+async function planConnected(
+  program: Program,
+  connection: Connection,
+  { ready, ...options }: Omit<PlanHostOptions, "ready"> & { readonly ready?: ReadyOptions | undefined },
+) {
   if ("failure" in connection) return connection;
+  const { name, target } = connection;
   try {
-    const work = await planHost(program, connection.session, options);
-    if ("failure" in work) return { name: connection.name, target: connection.target, failure: work };
-    return { ...connection, work };
+    const free = ready && (await readyHost(name, connection.session, ready));
+    if (free && "failure" in free) return { name, target, failure: free };
+    const session = free?.session ?? connection.session;
+    const work = await planHost(program, session, { ...options, ready: free });
+    if ("failure" in work) return { name, target, failure: work };
+    return { name, target, session, work, followed: free?.followed ?? [] };
   } catch (error) {
     if (!(error instanceof ConnectionLost)) throw error;
-    const { name, target } = connection;
     return { name, target, failure: lostWhileReading(error) };
   }
+}
+
+/** How a site is planned. */
+export interface PlanSiteOptions {
+  /** The hosts are to be changed: what is done about runs that are at work there. */
+  readonly toApply?: { readonly wait: boolean };
+  readonly showPrivate?: boolean;
 }
 
 /** Compiles the recipe while connecting, then plans every host that can be reached. */
@@ -74,7 +96,7 @@ export async function planSite(
   path: string | undefined,
   on: readonly string[],
   context: CommandContext,
-  { toApply = false, showPrivate = false } = {},
+  { toApply, showPrivate = false }: PlanSiteOptions = {},
 ): Promise<PlannedSite> {
   const targets = targetsOf(on);
   const recipe = findRecipe(path, context.workingDirectory);
@@ -90,10 +112,14 @@ export async function planSite(
     connecting.allowQuestions();
     const drafts = new Map<Target, Foreseen>();
     for (const target of targets) drafts.set(target, await foresee(program, nameOfTarget(target)));
+    const progress = new ApplyProgress(context.progress);
     const planned = await Promise.all(
-      (await connecting.connections).map((connection) =>
-        planConnected(program, connection, { toApply, showPrivate, foreseen: drafts.get(connection.target) }),
-      ),
+      (await connecting.connections).map((connection) => {
+        const { target } = connection;
+        const reconnect = () => connecting.reconnect(target);
+        const ready = toApply && { wait: toApply.wait, showPrivate, progress, reconnect, context };
+        return planConnected(program, connection, { ready, showPrivate, foreseen: drafts.get(target) });
+      }),
     );
     const found = planned.flatMap((host) => ("work" in host ? host.work.diagnostics : []));
     const all = sorted([...diagnostics, ...found], program);
@@ -105,7 +131,17 @@ export async function planSite(
       }
       if (!("plan" in host.work)) return [];
       const plan = { ...host.work.plan, host: host.name, target: showTarget(host.target) };
-      return [{ name: host.name, target: host.target, status: "read", plan, work: host.work, session: host.session }];
+      return [
+        {
+          name: host.name,
+          target: host.target,
+          status: "read",
+          plan,
+          work: host.work,
+          session: host.session,
+          followed: host.followed,
+        },
+      ];
     });
     const blobs = new Map(hosts.flatMap((host) => (host.status === "read" ? [...host.work.catalog.blobs] : [])));
     return { ...site, status: "planned", hosts, diagnostics: all, blobs };

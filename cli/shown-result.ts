@@ -6,7 +6,11 @@ const ownSentence =
   /^the command (ended with status \d+(: its program is not there)?|was ended with status 124: it took longer than (\d+|its own limit of) seconds)$/;
 
 /** The result of a step as it may be shown: without what a step that was declared `sensitive` printed, unless asked for. */
-export function shownResult(step: Step, result: ReportedStep, showPrivate: boolean): ReportedStep {
+export function shownResult(
+  step: Pick<Step, "kind" | "sensitive">,
+  result: ReportedStep,
+  showPrivate: boolean,
+): ReportedStep {
   if (showPrivate || step.sensitive !== true || result.message === undefined) return result;
   const [first = "", ...rest] = result.message.split("\n");
   if (rest.length === 0) return result;

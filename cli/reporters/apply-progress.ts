@@ -1,7 +1,6 @@
-import type { Step } from "../../compiler/plan.ts";
 import type { ReportedStep } from "../../runtime/run-report.ts";
 import { printable, type Terminal } from "../terminal.ts";
-import { progressLine } from "./pretty-report.ts";
+import { progressLine, type ShownStep } from "./pretty-report.ts";
 import { groupLabel } from "./step-label.ts";
 
 /** Without a terminal, what has taken this many milliseconds is mentioned once, and then after each such while again. */
@@ -20,8 +19,8 @@ interface UnderWay {
 /** What one host reports while its plan is applied. */
 export interface HostProgress {
   /** The steps that are being worked on: several when they share one run of the package manager. */
-  readonly underWay: (steps: readonly Step[]) => void;
-  readonly ended: (step: Step, result: ReportedStep) => void;
+  readonly underWay: (steps: readonly ShownStep[]) => void;
+  readonly ended: (step: ShownStep, result: ReportedStep) => void;
   /** Nothing more comes from this host, and its report can be printed. */
   readonly end: () => void;
 }
@@ -38,9 +37,9 @@ export class ApplyProgress {
     this.#now = now;
   }
 
-  /** Begins to follow a host whose plan has so many steps. */
-  follow(host: string, total: number): HostProgress {
-    let done = 0;
+  /** Begins to follow a host whose plan has so many steps, of which some may have ended before. */
+  follow(host: string, total: number, before = 0): HostProgress {
+    let done = before;
     const counter = (number: number) => `[${String(number).padStart(String(total).length)}/${total}]`;
     return {
       underWay: (steps) => {

@@ -1,6 +1,8 @@
 import { positionAt } from "../../grammar/source.ts";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import type { Plan, Step } from "../../compiler/plan.ts";
+import type { Frame0 } from "../../runtime/facts.ts";
+import type { FollowedRun } from "../follow-host.ts";
 import { countSteps } from "./plan-summary.ts";
 
 /** The version of every document; fields are added, never removed. */
@@ -38,7 +40,13 @@ export function diagnosticRow(diagnostic: Diagnostic) {
 
 /** One host of `plan --json`: read and planned, or why not. */
 export type PlannedHost =
-  | { readonly name: string; readonly status: "read"; readonly plan: Plan }
+  | {
+      readonly name: string;
+      readonly status: "read";
+      readonly plan: Plan;
+      /** With the run that was at work there when the host was read. */
+      readonly work: { readonly frame0: Pick<Frame0, "lock"> };
+    }
   | {
       readonly name: string;
       readonly status: "refused" | "unreachable";
@@ -53,7 +61,13 @@ export function planDocument(hosts: readonly PlannedHost[], diagnostics: readonl
     version,
     hosts: hosts.map((host) =>
       host.status === "read"
-        ? { name: host.name, status: host.status, steps: host.plan.steps.map(stepRow), unchanged: host.plan.unchanged }
+        ? {
+            name: host.name,
+            status: host.status,
+            ...(host.work.frame0.lock ? { run: host.work.frame0.lock } : {}),
+            steps: host.plan.steps.map(stepRow),
+            unchanged: host.plan.unchanged,
+          }
         : {
             name: host.name,
             status: host.status,
@@ -103,21 +117,40 @@ export interface AppliedHost {
     readonly cause?: string;
   })[];
   readonly unchanged: number;
+  /** Runs of others that were at work there and were waited for first. */
+  readonly followed?: readonly FollowedRun[];
+}
+
+/** One host of `attach --json`: the run that was followed there, or that there was none. */
+export type AttachedHost =
+  | FollowedRun
+  | {
+      readonly name: string;
+      readonly status: "idle" | "refused" | "unreachable";
+      readonly run?: undefined;
+      readonly message?: string;
+      readonly hints?: readonly string[];
+      readonly steps: readonly never[];
+      readonly unchanged: number;
+    };
+
+/** The document of `attach --json`. */
+export function attachDocument(hosts: readonly AttachedHost[]): string {
+  return text({ version, hosts, summary: resultCounts(hosts) });
 }
 
 /** The document of `apply --json`. */
 export function applyDocument(hosts: readonly AppliedHost[], diagnostics: readonly Diagnostic[]): string {
-  const steps = hosts.flatMap((host) => host.steps);
-  const number = (result: string) => steps.filter((step) => step.result === result).length;
-  return text({
-    version,
-    hosts,
-    summary: {
-      changed: number("changed"),
-      ok: number("ok") + hosts.reduce((sum, host) => sum + host.unchanged, 0),
-      failed: number("failed"),
-      skipped: number("skipped"),
-    },
-    diagnostics: diagnostics.map(diagnosticRow),
-  });
+  return text({ version, hosts, summary: resultCounts(hosts), diagnostics: diagnostics.map(diagnosticRow) });
+}
+
+function resultCounts(hosts: readonly Pick<AppliedHost | FollowedRun, "steps" | "unchanged">[]) {
+  const steps = hosts.flatMap((host) => host.steps.map(({ result }) => result));
+  const number = (result: string) => steps.filter((each) => each === result).length;
+  return {
+    changed: number("changed"),
+    ok: number("ok") + hosts.reduce((sum, host) => sum + host.unchanged, 0),
+    failed: number("failed"),
+    skipped: number("skipped"),
+  };
 }

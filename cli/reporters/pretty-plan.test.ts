@@ -163,7 +163,7 @@ test("the numbers of every summary add up, whatever the plan", () => {
     expect(said.reduce((sum, number) => sum + number, 0)).toBe(steps + unchanged);
     const counts = countSteps(plans);
     expect(Object.values(counts.actions).reduce((sum, number) => sum + number, counts.undecided)).toBe(steps);
-    const hosts = plans.map((plan) => ({ name: plan.host, status: "read" as const, plan }));
+    const hosts = plans.map((plan) => ({ name: plan.host, status: "read" as const, plan, work: { frame0: {} } }));
     expect(JSON.parse(planDocument(hosts, []))).toMatchObject({ summary: { ...counts, changes: steps, unchanged } });
   }
 });

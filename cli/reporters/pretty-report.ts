@@ -1,5 +1,6 @@
 import type { ReportedStep } from "../../runtime/run-report.ts";
 import type { Step } from "../../compiler/plan.ts";
+import type { FollowedRun } from "../follow-host.ts";
 import type { AppliedHost } from "./json.ts";
 import { printable, type Terminal } from "../terminal.ts";
 import { count } from "./pretty-diagnostics.ts";
@@ -7,10 +8,13 @@ import { failureOf } from "./failure-cause.ts";
 import { label } from "./step-label.ts";
 import { bar } from "./symbols.ts";
 
+/** What a line of progress shows of a step. */
+export type ShownStep = Pick<Step, "action" | "kind" | "title">;
+
 /** The line that a step leaves on the progress side when it has ended; the counter says how far the host is. */
 export function progressLine(
   host: string,
-  step: Step,
+  step: ShownStep,
   result: ReportedStep,
   terminal: Terminal,
   counter?: string,
@@ -30,8 +34,35 @@ export function progressLine(
 /** More lines of a failed step's output than this are folded unless `--full`; the last ones are shown. */
 const outputAtMost = 12;
 
+type Report = Pick<AppliedHost, "hints" | "message" | "unchanged"> & {
+  readonly steps: readonly Pick<
+    AppliedHost["steps"][number],
+    "message" | "putBack" | "resource" | "result" | "source"
+  >[];
+};
+
 /** Prints how an apply ended on one host: failures with their cause first, what was skipped, a verdict last. */
 export function printReport(host: AppliedHost, milliseconds: number, terminal: Terminal, full = false): void {
+  const { color } = terminal;
+  printEnds(host, terminal, full);
+  const verdict = host.status === "converged" ? color.green("converged") : color.red(`not converged (${host.status})`);
+  terminal.write(
+    `${color.bold(printable(host.name))}  ${verdict}: ${numbers(host)} in ${(milliseconds / 1000).toFixed(1)} s\n`,
+  );
+}
+
+/** Prints how a run of somebody else ended that was followed. The host was not read after it, so it is not called converged. */
+export function printFollowed(followed: FollowedRun, terminal: Terminal, full = false): void {
+  const { color } = terminal;
+  printEnds(followed, terminal, full);
+  const { name, run, status, who } = followed;
+  const verdict = status === "succeeded" ? color.green("succeeded") : color.red(`did not succeed (${status})`);
+  terminal.write(
+    `${color.bold(printable(name))}  run ${printable(`${run} of ${who}`)} ${verdict}: ${numbers(followed)}\n`,
+  );
+}
+
+function printEnds(host: Report, terminal: Terminal, full: boolean): void {
   const { color } = terminal;
   for (const step of host.steps.filter((one) => one.result === "failed")) {
     terminal.write(
@@ -50,6 +81,9 @@ export function printReport(host: AppliedHost, milliseconds: number, terminal: T
   }
   if (host.message !== undefined) terminal.write(`${indented(host.message)}\n`);
   for (const hint of host.hints ?? []) terminal.write(`  = ${indented(hint)}\n`);
+}
+
+function numbers(host: Report): string {
   const number = (result: string) => host.steps.filter((step) => step.result === result).length;
   const putBack = host.steps.filter((step) => step.putBack).length;
   const parts = [
@@ -58,10 +92,7 @@ export function printReport(host: AppliedHost, milliseconds: number, terminal: T
     ...(number("skipped") > 0 ? [`${number("skipped")} skipped`] : []),
     `${number("ok") + host.unchanged} as they should be`,
   ];
-  const verdict = host.status === "converged" ? color.green("converged") : color.red(`not converged (${host.status})`);
-  terminal.write(
-    `${color.bold(printable(host.name))}  ${verdict}: ${parts.join(", ")} in ${(milliseconds / 1000).toFixed(1)} s\n`,
-  );
+  return parts.join(", ");
 }
 
 /** Lines after the first stand to the right: words of others must not look like lines of the report. */
@@ -70,7 +101,7 @@ function indented(text: string): string {
 }
 
 function failureLines(
-  { resource, message }: AppliedHost["steps"][number],
+  { resource, message }: Report["steps"][number],
   terminal: Terminal,
   full: boolean,
 ): readonly string[] {

@@ -1,9 +1,11 @@
+import type { LockOwner } from "../../runtime/facts.ts";
 import type { CommandContext } from "../command.ts";
 import { describeFailure } from "../connections.ts";
 import type { PlannedSite } from "../plan-site.ts";
 import { planSummary } from "./plan-summary.ts";
 import { count, printDiagnostics } from "./pretty-diagnostics.ts";
 import { printPlan } from "./pretty-plan.ts";
+import { printable } from "../terminal.ts";
 import { hanging } from "./wrap.ts";
 
 /** Prints what planning came to: mistakes and failures on the progress side, plans as the answer, the summary last. */
@@ -15,7 +17,8 @@ export function printSite(
   if (site.diagnostics.length > 0) printDiagnostics(site.diagnostics, context.progress);
   for (const host of site.hosts) {
     if (host.status === "read") {
-      const { os } = host.work.frame0.facts;
+      const { facts, lock } = host.work.frame0;
+      const { os } = facts;
       const heading = {
         host: host.name,
         system: `${os.id} ${os.version}`.trim(),
@@ -23,6 +26,7 @@ export function printSite(
         milliseconds: host.work.milliseconds,
         frames: host.work.frames,
       };
+      if (lock) context.progress.write(`${printable(`${host.name}  ${describeLock(lock)}`)}\n`);
       printPlan(host.plan, heading, context.output, options.full);
     } else {
       context.progress.write(
@@ -41,4 +45,11 @@ export function printSite(
   if (options.savedAs !== undefined && plans.some((plan) => plan.steps.length > 0)) {
     context.output.write(`Apply exactly this:  galley apply ${options.savedAs}\n`);
   }
+}
+
+/** What a run that began before this read means for the plan. */
+function describeLock({ alive, run, since, who }: LockOwner): string {
+  return alive
+    ? `run ${run} of ${who} is at work there since ${since}: what it has yet to do may still show as a change; \`galley attach\` follows it`
+    : `run ${run} of ${who} was killed there; the next apply cleans up behind it`;
 }

@@ -207,13 +207,13 @@ test("on a terminal an unknown host key is shown, and remembered once somebody s
   expect((await galley(words, { home })).status).toBe(0);
 });
 
-test("a second run at the same time is refused and told who holds the lock", async () => {
+test("with --no-wait a second run at the same time is refused and told who holds the lock", async () => {
   const slow = recipe(`execute "slow" {\n  run = ["sleep", "6"]\n  always = "to hold the lock"\n}\n`);
   const first = startGalley(["apply", slow, "--yes", "--on", `ssh://root@${machine.address}`], machine);
   await expect.poll(() => exists("/var/lib/galley/lock"), { timeout: 20_000 }).toBe(true);
   const other = join(folder, "other.recipe");
   writeFileSync(other, `file "/etc/galley-second" { content = "x\\n" }\n`);
-  const second = await galley(["apply", other, "--yes", "--on", `ssh://root@${machine.address}`], machine);
+  const second = await galley(["apply", other, "--yes", "--no-wait", "--on", `ssh://root@${machine.address}`], machine);
   expect(second.status).toBe(6);
   expect(`${second.output}${second.errors}`).toMatch(/run \S+ .*since|holds the lock|at work/);
   expect(await exists("/etc/galley-second")).toBe(false);

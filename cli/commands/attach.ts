@@ -1,0 +1,104 @@
+import { readFacts } from "../../runtime/read.ts";
+import { ConnectionLost } from "../../runtime/session.ts";
+import { flag, listOption } from "../arguments.ts";
+import { type Command, type CommandContext, UsageProblem } from "../command.ts";
+import {
+  type Connecting,
+  type Connection,
+  describeFailure,
+  lostWhileReading,
+  startConnecting,
+} from "../connections.ts";
+import { exitStatus, gravest, type ExitStatus } from "../exit-status.ts";
+import { followHost } from "../follow-host.ts";
+import { planOptions } from "../plan-options.ts";
+import { targetsOf } from "../plan-site.ts";
+import { ApplyProgress } from "../reporters/apply-progress.ts";
+import { type AttachedHost, attachDocument } from "../reporters/json.ts";
+import { printFollowed } from "../reporters/pretty-report.ts";
+import { printable } from "../terminal.ts";
+
+/** `galley attach`: follow the run that is at work on a host. */
+export const attach: Command = {
+  name: "attach",
+  takes: "",
+  summary: "Follow the run that is at work on a host to its end; changes nothing",
+  details: [
+    "A run goes on when the galley that started it was killed or has lost its connection. This shows the rest of its steps and how it ended.",
+    "Ctrl-C leaves; it does not stop the run.",
+    "Exit status: 0 no run is at work or every step of it has succeeded, 1 the call is wrong, 3 a step failed or was not reached, 4 a host cannot be reached or the run was killed, 6 refused, 130 left.",
+  ],
+  options: planOptions,
+  async run(invocation, context) {
+    const [extra] = invocation.positionals;
+    if (extra !== undefined) throw new UsageProblem(`attach takes no path, but got ${extra}; --on names the host`);
+    const options = { full: flag(invocation, "full"), showPrivate: flag(invocation, "show-private") };
+    const connecting = startConnecting(targetsOf(listOption(invocation, "on")), context);
+    connecting.allowQuestions();
+    const progress = new ApplyProgress(context.progress);
+    try {
+      const hosts = await Promise.all(
+        (await connecting.connections).map(async (connection) => {
+          const host = await attachTo(connection, { ...options, connecting, progress, context });
+          if (!flag(invocation, "json")) print(host, connection, options.full, context);
+          return host;
+        }),
+      );
+      if (flag(invocation, "json")) context.output.write(attachDocument(hosts));
+      return gravest(hosts.map(statusOf));
+    } finally {
+      await connecting.close();
+    }
+  },
+};
+
+interface AttachWork {
+  readonly showPrivate: boolean;
+  readonly connecting: Connecting;
+  readonly progress: ApplyProgress;
+  readonly context: CommandContext;
+}
+
+async function attachTo(connection: Connection, work: AttachWork): Promise<AttachedHost> {
+  const { name, target } = connection;
+  const none = { name, steps: [], unchanged: 0 };
+  const failed = ({ failure, message, hints }: Extract<Connection, { readonly failure: unknown }>["failure"]) => ({
+    ...none,
+    status: failure,
+    message,
+    hints,
+  });
+  if ("failure" in connection) return failed(connection.failure);
+  try {
+    const { lock } = await readFacts(connection.session);
+    if (!lock) return { ...none, status: "idle", message: "no run is at work" };
+    if (!lock.alive) {
+      const message = `no run is at work; run ${lock.run} of ${lock.who} was killed there, and the next apply cleans up behind it`;
+      return { ...none, status: "idle", message };
+    }
+    const reconnect = () => work.connecting.reconnect(target);
+    const following = {
+      name,
+      session: connection.session,
+      reconnect,
+      progress: work.progress,
+      showPrivate: work.showPrivate,
+    };
+    return (await followHost(lock, following, work.context)).followed;
+  } catch (error) {
+    if (!(error instanceof ConnectionLost)) throw error;
+    return failed(lostWhileReading(error));
+  }
+}
+
+function print(host: AttachedHost, { target }: Connection, full: boolean, { output, progress }: CommandContext): void {
+  if (host.run !== undefined) return printFollowed(host, output, full);
+  const { message = "", hints = [], status } = host;
+  if (status === "refused" || status === "unreachable") {
+    progress.write(describeFailure(target, { failure: status, message, hints }));
+  } else output.write(`${printable(`${host.name}  ${message}`)}\n`);
+}
+
+function statusOf({ status }: AttachedHost): ExitStatus {
+  return status === "idle" || status === "succeeded" ? exitStatus.ok : exitStatus[status];
+}
