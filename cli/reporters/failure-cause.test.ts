@@ -52,3 +52,8 @@ test("what Galley itself found is the cause, whatever was printed besides", () =
     "its guard ended with status 3: grep: /etc/x: No such file or directory",
   );
 });
+
+test("what a program says twice in a row is shown once", () => {
+  const words = "ended with status 1\nnot in any list\nnot in any list";
+  expect(failureOf("package", words)).toEqual({ cause: "not in any list", output: [] });
+});

@@ -35,7 +35,8 @@ export function failureOf(kind: string, message: string): Failure {
     .trim()
     .split("\n")
     .map((line) => printable(line.trimEnd()));
-  const said = rest.filter((line) => line.trim() !== "");
+  // A program that tries twice says everything twice.
+  const said = rest.filter((line, at) => line.trim() !== "" && line !== rest[at - 1]);
   const output = said.filter((line) => !leftRunning.test(line));
   const left = said.filter((line) => leftRunning.test(line));
   const isStatusOnly = /^(?:its guard )?ended with status \d+$/.test(first);

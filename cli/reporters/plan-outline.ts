@@ -1,7 +1,7 @@
 import type { Action } from "../../compiler/kind/kind.ts";
-import type { Plan, Step } from "../../compiler/plan.ts";
+import type { Plan } from "../../compiler/plan.ts";
 import type { Terminal } from "../terminal.ts";
-import { label } from "./step-label.ts";
+import { label, namesAtMost } from "./step-label.ts";
 import { hanging } from "./wrap.ts";
 
 /** What somebody must not overlook in a plan, and how it is called. */
@@ -14,7 +14,7 @@ const rows: readonly (readonly [Action, string])[] = [
 ];
 
 /** More names than this are counted unless `--full`. */
-const namesAtMost = 12;
+const shownAtMost = 12;
 
 /** Lines that name what a plan removes, stops, restarts, reloads and runs, apart from what it only adds or changes. */
 export function outlineLines(plan: Plan, terminal: Terminal, full: boolean): readonly string[] {
@@ -22,15 +22,11 @@ export function outlineLines(plan: Plan, terminal: Terminal, full: boolean): rea
     [true, false].flatMap((certain) => {
       const steps = plan.steps.filter((step) => step.action === action && step.certain === certain);
       const words = certain ? word : `may ${action}`;
-      return steps.length > 0 ? [{ words, names: namesOf(steps, full) }] : [];
+      return steps.length > 0
+        ? [{ words, names: namesAtMost(steps.map(label), full ? steps.length : shownAtMost) }]
+        : [];
     }),
   );
   const width = Math.max(0, ...found.map(({ words }) => words.length));
   return found.flatMap(({ words, names }) => hanging(`  ${words.padEnd(width)}  `, names, terminal.columns));
-}
-
-function namesOf(steps: readonly Step[], full: boolean): string {
-  const shown = full || steps.length <= namesAtMost + 1 ? steps : steps.slice(0, namesAtMost);
-  const more = steps.length - shown.length;
-  return [...shown.map(label), ...(more > 0 ? [`${more} more (--full)`] : [])].join(", ");
 }

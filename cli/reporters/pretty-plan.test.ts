@@ -69,6 +69,20 @@ test("why something restarts, or may not be needed, is always said: on its line 
   );
 });
 
+test("files of one content share a line and its difference, and many are counted", () => {
+  const diff = { before: null, after: "x\n" };
+  const files = Array.from({ length: 20 }, (_, at) => step("file", `/f${at}`, { diff }));
+  const shown = lines([...files, step("file", "/other", { diff: { before: null, after: "y\n" } })]);
+  expect(shown.slice(0, 5)).toEqual([
+    "  + file /f0, /f1, /f2, /f3, /f4, /f5, /f6, /f7, /f8, /f9, /f10, /f11, 8 more",
+    "      (--full)",
+    "                                                                   site.recipe:3",
+    "      │ 1 +x",
+    "  + file /other                                                    site.recipe:3",
+  ]);
+  expect(lines(files, { full: true }).join("\n")).toContain("/f19");
+});
+
 test("neighbours that differ in nothing but their titles share a line", () => {
   const at = (line: number) => ({ source: { file: "site.recipe", line } });
   const mode = { changes: [{ property: "mode", to: "0750" }] };

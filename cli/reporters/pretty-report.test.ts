@@ -123,3 +123,30 @@ test("of a long output a report shows the end, and all of it with --full", () =>
   ]);
   expect(report(true)).toHaveLength(45);
 });
+
+test("steps that were skipped for one reason share a line, and many are counted", () => {
+  const skipped = (title: string, message: string) => ({
+    resource: `file["${title}"]`,
+    action: "create" as const,
+    because: [],
+    source: { file: "site.recipe", line: 1 },
+    certain: true,
+    changes: [],
+    result: "skipped" as const,
+    milliseconds: 0,
+    message,
+  });
+  const ten = Array.from({ length: 10 }, (_, at) => skipped(`/srv/${at}`, "not reached"));
+  const steps = [...ten, skipped("/srv/x", 'needs file["/srv/y"], which did not succeed')];
+  const report = (full: boolean) => {
+    let text = "";
+    const terminal = { ...plain, write: (piece: string) => (text += piece) };
+    printReport({ name: "web1", status: "failed", steps, unchanged: 0 }, 100, terminal, full);
+    return text.split("\n");
+  };
+  expect(report(false).slice(0, 2)).toEqual([
+    'skipped file["/srv/0"], file["/srv/1"], file["/srv/2"], 7 more (--full)  not reached',
+    'skipped file["/srv/x"]  needs file["/srv/y"], which did not succeed',
+  ]);
+  expect(report(true)[0]).toContain('file["/srv/9"]  not reached');
+});

@@ -5,7 +5,7 @@ import type { AppliedHost } from "./json.ts";
 import { printable, type Terminal } from "../terminal.ts";
 import { count } from "./pretty-diagnostics.ts";
 import { failureOf } from "./failure-cause.ts";
-import { label } from "./step-label.ts";
+import { label, namesAtMost } from "./step-label.ts";
 import { bar } from "./symbols.ts";
 
 /** What a line of progress shows of a step. */
@@ -33,6 +33,9 @@ export function progressLine(
 
 /** More lines of a failed step's output than this are folded unless `--full`; the last ones are shown. */
 const outputAtMost = 12;
+
+/** Of steps that were skipped for one reason more than this are counted unless `--full`. */
+const namesShown = 3;
 
 type Report = Pick<AppliedHost, "hints" | "message" | "unchanged"> & {
   readonly steps: readonly Pick<
@@ -70,8 +73,9 @@ function printEnds(host: Report, terminal: Terminal, full: boolean): void {
     );
     for (const line of failureLines(step, terminal, full)) terminal.write(`        ${line}\n`);
   }
-  for (const step of host.steps.filter((one) => one.result === "skipped")) {
-    terminal.write(`${color.yellow("skipped")} ${printable(step.resource)}  ${indented(step.message)}\n`);
+  for (const [reason, names] of skippedSteps(host)) {
+    const named = printable(namesAtMost(names, full ? names.length : namesShown));
+    terminal.write(`${color.yellow("skipped")} ${named}  ${indented(reason)}\n`);
   }
   for (const step of host.steps.filter((one) => one.putBack)) {
     terminal.write(`${color.yellow("put back")} ${printable(step.resource)}  its change was refused\n`);
@@ -81,6 +85,18 @@ function printEnds(host: Report, terminal: Terminal, full: boolean): void {
   }
   if (host.message !== undefined) terminal.write(`${indented(host.message)}\n`);
   for (const hint of host.hints ?? []) terminal.write(`  = ${indented(hint)}\n`);
+}
+
+/** The resources that were skipped, by the reason. */
+function skippedSteps(host: Report): ReadonlyMap<string, readonly string[]> {
+  const names = new Map<string, string[]>();
+  for (const { message, resource, result } of host.steps) {
+    if (result !== "skipped") continue;
+    const same = names.get(message);
+    if (same) same.push(resource);
+    else names.set(message, [resource]);
+  }
+  return names;
 }
 
 function numbers(host: Report): string {

@@ -20,9 +20,9 @@ export function groupAlike(steps: readonly Step[], full: boolean): readonly Step
 
 /** What alike steps have in common; undefined for a step that has something of its own to show. */
 function likeness(step: Step, full: boolean): string | undefined {
-  if (step.diff || step.hidden || step.kind === "execute") return undefined;
-  const { action, certain, changes, kind, source } = step;
-  return JSON.stringify([kind, action, certain, source.file, changes, shownReasons(step, full)]);
+  if (step.hidden || step.kind === "execute") return undefined;
+  const { action, certain, changes, diff, kind, source } = step;
+  return JSON.stringify([kind, action, certain, source.file, changes, diff, shownReasons(step, full)]);
 }
 
 /** Where the steps of a group are declared: `site.recipe:3`, or `site.recipe:3-9` for several lines. */

@@ -5,9 +5,22 @@ export function label(step: { readonly kind: string; readonly title: string }): 
   return `${step.kind} ${shownTitle(step.title)}`;
 }
 
-/** Neighbours of one kind on one line: `package curl, git, nginx`. */
-export function groupLabel(steps: readonly { readonly kind: string; readonly title: string }[]): string {
-  return `${steps[0]?.kind ?? ""} ${steps.map((step) => shownTitle(step.title)).join(", ")}`;
+/** Neighbours of one kind on one line: `package curl, git, nginx`; more than `atMost` are counted. */
+export function groupLabel(
+  steps: readonly { readonly kind: string; readonly title: string }[],
+  atMost = Number.POSITIVE_INFINITY,
+): string {
+  return `${steps[0]?.kind ?? ""} ${namesAtMost(
+    steps.map((step) => shownTitle(step.title)),
+    atMost,
+  )}`;
+}
+
+/** The names with commas between them; when there are more than `atMost` and one, the rest is counted. */
+export function namesAtMost(names: readonly string[], atMost: number): string {
+  const shown = names.length <= atMost + 1 ? names : names.slice(0, atMost);
+  const more = names.length - shown.length;
+  return [...shown, ...(more > 0 ? [`${more} more (--full)`] : [])].join(", ");
 }
 
 function shownTitle(title: string): string {

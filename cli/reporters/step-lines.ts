@@ -11,17 +11,21 @@ import { hanging, wrap } from "./wrap.ts";
 /** Everything below a step's first line begins here. */
 const indent = "      ";
 
+/** Of alike steps more than this are counted unless `--full`. */
+const namesShown = 12;
+
+interface LineOptions {
+  readonly full: boolean;
+  readonly labelWidth: number;
+}
+
 /** The lines of a step, or of several that are alike: what, how, where it is declared, then why and what differs. */
-export function stepLines(
-  group: StepGroup,
-  terminal: Terminal,
-  options: { readonly full: boolean; readonly labelWidth: number },
-): readonly string[] {
+export function stepLines(group: StepGroup, terminal: Terminal, options: LineOptions): readonly string[] {
   const [step] = group;
   const { color, columns } = terminal;
-  const { full, labelWidth } = options;
+  const { full } = options;
   const reasons = shownReasons(step, full).map(printable);
-  const head = headLines(group, reasons, terminal, labelWidth);
+  const head = headLines(group, reasons, terminal, options);
   const why = head.saysWhy
     ? []
     : reasons.flatMap((reason, at) => hanging(`${indent}${at === 0 ? "because" : "    and"} `, reason, columns));
@@ -35,12 +39,17 @@ interface Head {
   readonly saysWhy: boolean;
 }
 
-function headLines(group: StepGroup, reasons: readonly string[], terminal: Terminal, labelWidth: number): Head {
+function headLines(
+  group: StepGroup,
+  reasons: readonly string[],
+  terminal: Terminal,
+  { full, labelWidth }: LineOptions,
+): Head {
   const [step] = group;
   const { color, columns } = terminal;
   const source = printable(sourceOf(group));
   const text = detail(step, terminal);
-  const name = groupLabel(group);
+  const name = groupLabel(group, full ? group.length : namesShown);
   const sign = `  ${coloredSymbol(step, terminal)} `;
   const room = columns - "  + ".length - "  ".length - source.length;
   const because = reasons.length === 1 ? `  because ${reasons[0]}` : undefined;
