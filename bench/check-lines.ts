@@ -5,7 +5,7 @@ import { measure, type Sample } from "./measure.ts";
 
 const LINES = 10_000;
 
-/** Writes a recipe of 10,000 lines such as people write, in ten files, and times `galley check` of it. */
+/** Writes a recipe of 10,000 lines of usual recipe text, in ten files, and times `galley check` of it. */
 export async function checkLines(folder: string, runs: number): Promise<Sample[]> {
   writeRecipe(folder);
   const samples: Sample[] = [];

@@ -23,7 +23,7 @@ export interface RaceOptions {
 /** On every machine from the start, so that Ansible has what its modules need. */
 const PREINSTALLED = ["python3", "python3-apt"];
 
-/** Times the contestants on a workload, taking turns, so that all meet the same moods of the host. */
+/** Times the contestants on a workload, taking turns, so that all run under the same load of the host. */
 export async function race(workload: Workload, folder: string, options: RaceOptions): Promise<Figure[]> {
   const { contestants, yardstick, runs, firstRuns, progress } = options;
   const figures = new Map<string, Figure>();

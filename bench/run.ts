@@ -20,7 +20,7 @@ const HELP = `usage: npm run bench -- [options]
   --workloads W100,F1000       which; both when left out
   --contestants floor,galley,ansible
   --runs 7                     of each case but the first apply
-  --ansible-runs 2             the same for Ansible, which takes its time
+  --ansible-runs 2             the same for Ansible, which is slow
   --first-runs 1               fresh machines per contestant
   --full                       Ansible on F1000 too: some twenty minutes
   --no-check                   leave out the check of 10,000 lines

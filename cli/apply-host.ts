@@ -31,7 +31,7 @@ export interface HostWork {
   readonly followed: readonly FollowedRun[];
 }
 
-/** How it ended on one host, with whether somebody stopped it. */
+/** How it ended on one host, with whether the user stopped it. */
 export interface HostOutcome {
   readonly host: AppliedHost;
   readonly interrupted: boolean;
@@ -155,15 +155,13 @@ export async function staleness(work: HostWork): Promise<AppliedHost | undefined
   const named = moved.slice(0, 5).map(({ seen, now }) => `${seen.resource} ${movedWords(seen.fingerprint, now)}`);
   const more = moved.length > named.length ? [`and ${moved.length - named.length} more`] : [];
   const message = `${work.name} has changed since the plan was made: ${[...named, ...more].join("; ")}`;
-  return outcome(work, nothing, "stale", message, [
-    "nothing was changed; make the plan anew and look at it: galley plan",
-  ]);
+  return outcome(work, nothing, "stale", message, ["nothing was changed; make a new plan and look at it: galley plan"]);
 }
 
 /** A host on which nothing was begun, because another of the same plan was refused. */
 export function heldBack(work: HostWork): AppliedHost {
   return outcome(work, nothing, "stale", `nothing was begun on ${work.name}: the plan was refused as a whole`, [
-    "make the plan anew and look at it: galley plan",
+    "make a new plan and look at it: galley plan",
   ]);
 }
 

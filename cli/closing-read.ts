@@ -6,13 +6,13 @@ import type { Session } from "../runtime/session.ts";
 
 /** What a fresh read of everything found after a run. */
 export interface Remaining {
-  /** Resources that are not as they shall be, each with why. */
+  /** Resources that are not as they should be, each with why. */
   readonly differing: readonly string[];
   /** What could not be read or compared. */
   readonly problems: readonly string[];
 }
 
-/** What a host shall be; the order is worked out when it is not known. */
+/** What a host should be; the order is worked out when it is not known. */
 export interface Wanted {
   readonly catalog: Catalog;
   readonly graph?: Graph;

@@ -13,7 +13,7 @@ export type Connection =
 
 /** Connections that are being made while the recipe compiles. */
 export interface Connecting {
-  /** Lets questions (host keys, passwords) be asked; before that nobody should have to answer for a recipe with mistakes. */
+  /** Lets questions (host keys, passwords) be asked; before that a recipe with mistakes asks nothing. */
   readonly allowQuestions: () => void;
   readonly connections: Promise<readonly Connection[]>;
   /** Settles when all hosts have something to think about, so that compiling costs no time; at the latest after 150 ms. */
@@ -51,7 +51,7 @@ export function startConnecting(targets: readonly Target[], context: CommandCont
           context.progress.write(
             `The host ${host} is not known yet. Its ${keyType} key has the fingerprint\n  ${fingerprint}\n`,
           );
-          return confirm("Is this the right key, and shall it be remembered?");
+          return confirm("Is this the right key, and should it be remembered?");
         }),
     });
   const sent = targets.map(() => Promise.withResolvers<void>());

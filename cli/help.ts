@@ -5,7 +5,7 @@ import type { Command } from "./command.ts";
 export function overview(commands: readonly Command[], version: string): string {
   const width = Math.max(...commands.map((command) => nameAndTakes(command).length));
   return [
-    `galley ${version}: says what a machine shall be, shows what would change, makes it so`,
+    `galley ${version}: says what a machine should be, shows what would change, makes it so`,
     "",
     "usage: galley COMMAND [PATH] [options]",
     "",

@@ -81,7 +81,7 @@ export interface Observe {
   readonly unreadable?: string;
 }
 
-/** Everything one host shall be: its resources in source order and the order that the recipe states. */
+/** Everything one host should be: its resources in source order and the order that the recipe states. */
 export interface Catalog {
   readonly host: string;
   readonly resources: readonly Resource[];

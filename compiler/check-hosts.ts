@@ -20,7 +20,7 @@ const unsupported = "E180";
 /**
  * Compiles a recipe for hosts that are known by their facts alone; answers of observes are unknown. What is wrong on all of
  * them is reported once, what is wrong on some is a warning that names them. A host that no case of a match over facts is for
- * is none of the recipe's hosts, and does not count.
+ * is not one of the recipe's hosts, and does not count.
  */
 export function checkOnHosts(program: Program, hosts: readonly [Facts, ...Facts[]]): readonly Diagnostic[] {
   const all = findings(program, hosts);

@@ -154,7 +154,7 @@ test("rule 2: P310, a missing folder that nothing may provide, with the line to 
   --> site.recipe:1:1
    |
  1 | line 1
-   | ^^^^^^ file["/srv/app/conf/x"] needs it because it lies in it
+   | ^^^^^^ file["/srv/app/conf/x"] needs it because it is inside it
    = add this: directory "/srv/app", "/srv/app/conf" {}`,
   ]);
   expect(planned(fixture, host).plan).toBeUndefined();
@@ -297,7 +297,7 @@ test("rule 2: a package that comes too late is named", () => {
   --> site.recipe:1:1
    |
  1 | line 1
-   | ^^^^^^ file["/etc/other/x"] needs it because it lies in it
+   | ^^^^^^ file["/etc/other/x"] needs it because it is inside it
    = package["frobd"] may bring it but comes later: add \`require package["frobd"]\` here`,
   ]);
 });
@@ -495,7 +495,7 @@ test("rule 5: the answer to a bool is 0 or 1, to an optional value any end, to e
   expect(ends("string", false)).toEqual([0]);
 });
 
-test("a step carries its condition with the observes of the plan numbered anew", () => {
+test("a step carries its condition with the observes of the plan renumbered", () => {
   const fixture = new CatalogFixture();
   fixture.observe("unused", "true");
   const observe = fixture.observe("exists", "test -e /x");
@@ -770,7 +770,7 @@ test("rule 7: an event of a step that is not certain is not certain either", () 
   expect(lines(fixture, { have: { [service]: running } }).at(-1)).toBe(`? reload ${service}: ${file} may change`);
 });
 
-test("rule 7: a service that shall be stopped takes no event", () => {
+test("rule 7: a service that should be stopped takes no event", () => {
   const fixture = new CatalogFixture();
   const service = fixture.declare("service", "api", { state: "stopped", enabled: false });
   const file = fixture.declare("file", "/srv/b", { content: "b" });
@@ -918,7 +918,7 @@ test("a diff is shown of a file that is removed, and none where the old content 
   ]);
 });
 
-test("the folders above what a diff would show are asked for, and what lies in a closed one is private", () => {
+test("the folders above what a diff would show are asked for, and what is in a closed one is private", () => {
   const fixture = new CatalogFixture();
   const made = fixture.declare("file", "/var/lib/vault/key", { content: "new\n" });
   const first = planOf(fixture, {});
@@ -932,7 +932,7 @@ test("the folders above what a diff would show are asked for, and what lies in a
   expect(step(again, made).diff).toBeUndefined();
 });
 
-test("a folder is closed by whatever path leads to it, as it is and as it shall be", () => {
+test("a folder is closed by whatever path leads to it, as it is and as it should be", () => {
   const realFolders = new Map([["/srv/link", "/var/lib/vault/sub"]]);
   const shown = (fixture: CatalogFixture, closed: readonly string[]) => {
     const { graph } = order(fixture.catalog, debian);

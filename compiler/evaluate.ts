@@ -32,7 +32,7 @@ export interface Evaluated {
 }
 
 /**
- * Computes what a machine shall be from a recipe and what is known of the machine; the same for the same, byte for byte.
+ * Computes what a machine should be from a recipe and what is known of the machine; the same for the same, byte for byte.
  * Observes that have not been read are asked for; with `unobserved: "unknown"` there is
  * a catalog without them: what depends on their answers is left out, and nothing is reported of it.
  */

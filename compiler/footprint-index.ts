@@ -42,7 +42,7 @@ export interface FootprintIndex {
   readonly owner: (key: string) => Resource | undefined;
   /** Where a managed link points, by its path. */
   readonly links: ReadonlyMap<string, string>;
-  /** Packages that shall be there, by name. */
+  /** Packages that should be there, by name. */
   readonly packages: ReadonlyMap<string, number>;
   /** What a package brings is in the table, so what it is not known to bring it does not bring. */
   readonly isLearned: (at: number) => boolean;

@@ -45,16 +45,16 @@ const pairs: readonly {
   readonly because: string;
 }[] = [
   {
-    name: "a file after the directory it lies in",
+    name: "a file after the directory it is in",
     after: ["file", "/srv/app/x"],
     first: ["directory", "/srv/app"],
-    because: "it lies in it",
+    because: "it is inside it",
   },
   {
     name: "a file after the nearest managed folder above it",
     after: ["file", "/srv/app/a/b/x"],
     first: ["directory", "/srv/app"],
-    because: "it lies in /srv/app",
+    because: "it is in /srv/app",
   },
   {
     name: "a user after the group of its name, which is then its login group",
@@ -66,7 +66,7 @@ const pairs: readonly {
     name: "a file behind a managed link after the link",
     after: ["file", "/opt/app/current/x"],
     first: ["link", "/opt/app/current", { to: "releases/1" }],
-    because: "it lies behind the link /opt/app/current",
+    because: "it is behind the link /opt/app/current",
   },
   {
     name: "a file after its owner",
@@ -126,7 +126,7 @@ const pairs: readonly {
     name: "a file after the package that brings the folder",
     after: ["file", "/etc/mysql/mariadb.conf.d/60-galley.cnf"],
     first: ["package", "mariadb-server"],
-    because: "it lies in /etc/mysql, and the package brings it",
+    because: "it is in /etc/mysql, and the package brings it",
   },
   {
     name: "a file after the package that its path names",
@@ -168,7 +168,7 @@ const pairs: readonly {
     name: "a file after the command that creates the folder",
     after: ["file", "/srv/app/x"],
     first: ["execute", "unpack", { creates: "/srv/app" }],
-    because: "it lies in it",
+    because: "it is inside it",
   },
   {
     name: "a removed folder after what is removed in it",
@@ -439,7 +439,7 @@ test("R203: a cycle closed by an owner that cannot be done without", () => {
   ]);
 });
 
-test("R203: a member that requires the container it lies in", () => {
+test("R203: a member that requires the container it is in", () => {
   const fixture = new CatalogFixture();
   const server = fixture.contain("web.server");
   const file = fixture.declare("file", "/srv/one", {}, { containers: [server] });
@@ -540,7 +540,7 @@ test("P303: something needs what is taken away", () => {
  3 | line 3
    | ------ directory["/srv/app"] is taken away here
  4 | line 4
-   | ^^^^^^ needed because it lies in it`,
+   | ^^^^^^ needed because it is inside it`,
   ]);
 });
 
@@ -565,7 +565,7 @@ test("P306: a path below a file", () => {
   fixture.declare("file", "/srv/app");
   fixture.declare("file", "/srv/app/x");
   expect(errors(fixture)).toEqual([
-    `error[P306]: file["/srv/app/x"] lies in /srv/app, which is a file
+    `error[P306]: file["/srv/app/x"] is in /srv/app, which is a file
   --> site.recipe:2:1
    |
  1 | line 1

@@ -22,7 +22,7 @@ function pathFootprint(want: Want): readonly Footprint[] {
   const parent = want.title.slice(0, want.title.lastIndexOf("/"));
   const { owner } = want.properties;
   return [
-    ...(parent === "" ? [] : [{ mode: "needs", key: `file:${parent}`, because: "it lies in it" } as const]),
+    ...(parent === "" ? [] : [{ mode: "needs", key: `file:${parent}`, because: "it is inside it" } as const]),
     ...(typeof owner === "string" && owner !== "root"
       ? [{ mode: "needs", key: `user:${owner}`, because: "it is its owner" } as const]
       : []),

@@ -177,7 +177,7 @@ class Reader {
   }
 }
 
-/** What a set or an escape stands for is JavaScript's to say; of one character, so that it costs the same for each. */
+/** JavaScript decides which characters a set or an escape matches; it is one character, so that it costs the same for each. */
 function acceptsOf(raw: string): Accepts {
   const expression = new RegExp(`^${raw}$`, "su");
   const known = new Map<string, boolean>();

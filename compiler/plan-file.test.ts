@@ -126,7 +126,7 @@ test("a saved plan comes back as it was, with the bytes it sends", () => {
   expect(found).toStrictEqual(blobs);
 });
 
-test("what the host shall be comes back with it, but for the text of the recipe", () => {
+test("what the host should be comes back with it, but for the text of the recipe", () => {
   expect(readBack(saved).plans.map((one) => comparable(one.catalog))).toStrictEqual([comparable(catalog)]);
 });
 
@@ -171,7 +171,7 @@ test("what is no plan is said to be none", () => {
 
 test("a plan of another format is refused with what to do", () => {
   expect(problemOf(forged([], { version: 2 }))).toBe(
-    "the plan has format 2, this galley reads format 3: make the plan anew",
+    "the plan has format 2, this galley reads format 3: make a new plan",
   );
 });
 
@@ -236,7 +236,7 @@ const withResource = (fields: object) => ({
   resources: [{ ...document.resources[0], ...fields }, ...document.resources.slice(1)],
 });
 
-// Each row: what the host shall be as somebody else might write it, and what is said of it. The digest is right in all of them.
+// Each row: what the host should be as somebody else might write it, and what is said of it. The digest is right in all of them.
 const damagedCatalogs: readonly (readonly [string, unknown, string])[] = [
   ["without any", [], "catalogs should be a list with one for each plan"],
   ["that is none", [1], "catalogs[0] should be an object"],

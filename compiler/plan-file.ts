@@ -8,7 +8,7 @@ import { digest as digestShape, mapOf, type Misfit, text as textShape } from "./
 /** SHA-256 in lower-case hexadecimal. */
 export type Sha256 = (bytes: Uint8Array) => string;
 
-/** One host's plan, with what the host shall be once the plan is applied. */
+/** One host's plan, with what the host should be once the plan is applied. */
 export interface SavedPlan {
   readonly plan: Plan;
   readonly catalog: Catalog;
@@ -61,7 +61,7 @@ export function readPlan(
   if (!document || document["format"] !== "galley-plan") return { problem: "this is not a plan that galley has saved" };
   if (document["version"] !== version) {
     return {
-      problem: `the plan has format ${String(document["version"])}, this galley reads format ${version}: make the plan anew`,
+      problem: `the plan has format ${String(document["version"])}, this galley reads format ${version}: make a new plan`,
     };
   }
   const plans = readPlans(document["plans"]);

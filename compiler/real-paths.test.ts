@@ -41,7 +41,7 @@ test("one path cannot be two things, whatever links lead to it", () => {
   expect(meetAliases(fixture.catalog, state)?.diagnostics.map(({ code }) => code)).toEqual(["P302"]);
 });
 
-test("a folder comes before what lies in it by another path, and so does a link that the recipe makes", () => {
+test("a folder comes before what is in it by another path, and so does a link that the recipe makes", () => {
   const fixture = new CatalogFixture();
   const file = fixture.declare("file", "/var/run/app/x");
   const folder = fixture.declare("directory", "/run/app");

@@ -18,7 +18,7 @@ export interface State {
   readonly owed: readonly Owed[];
   /** The bytes of files that the plan will change, for its diffs: by path; missing when binary, too large or absent. */
   readonly contents: ReadonlyMap<string, Uint8Array>;
-  /** Folders above such files that ordinary accounts cannot enter, so that what lies in them is private. */
+  /** Folders above such files that ordinary accounts cannot enter, so that what is in them is private. */
   readonly closedFolders?: ReadonlySet<string>;
   /** The login group of each account of the host. */
   readonly primaryGroups: ReadonlyMap<string, string>;
@@ -36,7 +36,7 @@ export interface GuardReading {
 
 /** An event that a service has not yet taken. */
 export interface Owed {
-  /** The resource that shall take it: `service["apache2"]`. */
+  /** The resource that should take it: `service["apache2"]`. */
   readonly resource: ResourceId;
   readonly event: string;
   /** The resource whose change caused it. */

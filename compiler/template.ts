@@ -12,7 +12,7 @@ export class TemplateProblem {
   readonly message: string;
   /** The line of the template, counted from 1. */
   readonly line: number;
-  /** The text was not even parsed, and must not be: that could take for ever. */
+  /** The text was not even parsed, and must not be: that might never end. */
   readonly unparsed: boolean;
   constructor(message: string, line: number, unparsed = false) {
     this.message = message;

@@ -68,7 +68,7 @@ test("P335: a masked unit is an error with its cure, unless the recipe itself ta
   expect(diagnostics.map(({ code, message }) => `${code} ${message}`)).toEqual([]);
 });
 
-test("a unit file that goes is gone before a service that shall run, and after one that shall not", () => {
+test("a unit file that goes is gone before a service that should run, and after one that should not", () => {
   for (const [given, sequence] of [
     [{}, ["link", "service"]],
     [{ state: "stopped" }, ["service", "link"]],

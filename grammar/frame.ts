@@ -95,7 +95,7 @@ function relatedPlace({ span, message }: { span: Span; message: string }): {
   return { span, label: message, primary: false };
 }
 
-/** An empty span at the very beginning stands for the file as a whole. */
+/** An empty span at the very beginning means the file as a whole. */
 function isWholeFile(span: Span): boolean {
   return span.start === 0 && span.end === 0;
 }

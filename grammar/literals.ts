@@ -177,7 +177,7 @@ function commonPrefix(a: string, b: string): string {
 
 const simpleEscapes: Readonly<Record<string, string>> = { n: "\n", t: "\t", '"': '"', "\\": "\\", $: "$" };
 
-/** The text that a range of source stands for. */
+/** The text that a range of source represents. */
 function cook([start, end]: Range, scan: LiteralScan, context: LiteralContext): string {
   const { text } = context.file;
   const source = text.slice(start, end);

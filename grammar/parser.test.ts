@@ -175,7 +175,7 @@ test("a list of targets ends before the next entry", () => {
 
 // ---- documentation
 
-test("`##` lines document the declaration directly below them and nothing else", () => {
+test("`##` lines document only the declaration directly below them", () => {
   const { file } = read(
     "## the file\n\n## one\n## two\nresource a {\n  ##  indented\n  input b: int\n  # plain\n  input c: int\n}\n## far\n\nlet d = 1\nlet e = 1 ## behind\nlet f = 1\n### heading\nlet g = 1\n",
   );

@@ -15,7 +15,7 @@ export type { ReportedStep, RunReport, StepResult } from "./run-report.ts";
 export interface ApplyOptions extends FollowOptions {
   /** Letters, digits and dashes; made from the time and a random part when left out. */
   readonly runId?: string;
-  /** Who starts the run, as `user@machine`; whoever is refused because of it reads this. */
+  /** Who starts the run, as `user@machine`; shown to those that are refused because of it. */
   readonly who?: string;
 }
 

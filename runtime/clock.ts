@@ -1,4 +1,4 @@
-/** A timer whose time does not run while it is paused, such as when a person is asked; resuming begins anew. */
+/** A timer whose time does not run while it is paused, such as when a person is asked; resuming starts it again. */
 export function startClock(
   milliseconds: number,
   expire: () => void,

@@ -19,7 +19,7 @@ export interface ConnectOptions {
   readonly sshConfig?: string;
   /** Files with known host keys, the first of which new ones are added to; those of the configuration when left out. */
   readonly knownHosts?: readonly string[];
-  /** Asks for a secret on the terminal: `what` names it. Undefined when nobody can be asked. */
+  /** Asks for a secret on the terminal: `what` names it. Undefined when there is no user to ask. */
   readonly askPassword?: (what: string) => Promise<string | undefined>;
   /** Asks whether a host key that is not known yet is the right one. */
   readonly confirmHostKey?: (host: string, keyType: string, fingerprint: string) => Promise<boolean>;

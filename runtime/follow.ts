@@ -14,7 +14,7 @@ export interface FollowOptions {
   readonly onCaughtUp?: (soFar: Pick<RunReport, "steps" | "unended">) => void;
   /** Opens another session to the same host when the connection was cut. */
   readonly reconnect?: Reconnect;
-  /** Aborted when the run shall end after the step it is at. */
+  /** Aborted when the run is to end after the step it is at. */
   readonly stop?: AbortSignal;
   /** The host has taken the wish to stop: the run begins no further step. */
   readonly onStopTaken?: () => void;
@@ -146,7 +146,7 @@ export async function followRun(
   };
 }
 
-/** Streams the journal until the run is over, somebody wants something else, or nothing was heard for a while. */
+/** Streams the journal until the run is over, a stop is asked for, or nothing was heard for a while. */
 async function listen(
   session: Session,
   runId: string,

@@ -36,7 +36,7 @@ export class FrameLink {
   readonly #endedFrames: ((errors: string) => void)[] = [];
   #noise = "";
 
-  /** `onMark` hears the marks that come before the first frame: `ready`, `password` and the like. */
+  /** `onMark` hears the marks that come before the first frame: such as `ready` and `password`. */
   constructor(carrier: Carrier, nonce: string, onMark: (words: string) => void) {
     this.#carrier = carrier;
     this.#onMark = onMark;
@@ -77,7 +77,7 @@ export class FrameLink {
     this.#carrier.in.write(bytes);
   }
 
-  /** Puts a frame in line without sending it; the bytes to send for it, for whoever sends several at once. */
+  /** Puts a frame in line without sending it; the bytes to send for it, so that several can be sent at once. */
   enqueue(mode: "define" | "run", frame: Frame): { readonly bytes: Buffer; readonly result: Promise<FrameResult> } {
     let pending: Pending | undefined;
     const result = new Promise<FrameResult>((resolve, reject) => {

@@ -89,7 +89,7 @@ test("a few torn lines are what a full disk leaves; more, or one without end, ar
   expect(() => new JournalReader(() => {}).push(Buffer.alloc(70_000, 120))).toThrow("a line of it has no end");
 });
 
-test("begins anew with the line after the last complete one", () => {
+test("starts again with the line after the last complete one", () => {
   const events: JournalEvent[] = [];
   const reader = new JournalReader((event) => events.push(event));
   reader.push(Buffer.from("1 start 1 .\n2 star"));

@@ -25,7 +25,7 @@ const longestLine = 64 * 1024;
 /** Lines that a run may have failed to write before it stopped; each such attempt also leaves an empty line. */
 const mostTorn = 8;
 
-/** Thrown for a journal that is none of ours: what its host says is not believed any further. */
+/** Thrown for a journal that no run of ours can have written: nothing more is read from its host. */
 export class BrokenJournal extends Error {}
 
 /** Takes a journal as it arrives, in pieces of any size, and gives its events; `lines` counts the complete lines so far. */

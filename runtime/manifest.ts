@@ -7,7 +7,7 @@ export type ManifestStep = Pick<
   "action" | "id" | "kind" | "resource" | "retry" | "sensitive" | "source" | "title" | "transaction"
 >;
 
-/** What a run is about, as it stands in the run's directory for whoever follows it without having its plan. */
+/** What a run is about, as it stands in the run's directory so that it can be followed without its plan. */
 export interface Manifest {
   readonly version: 1;
   readonly steps: readonly ManifestStep[];

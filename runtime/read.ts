@@ -160,7 +160,7 @@ export async function readContents(
   ];
   const answers = items.length > 0 ? await readItems(session, items) : [];
   const told = folders.length > 0 ? answers.at(-1) : undefined;
-  // Where the host does not tell, all that lies in the folders counts as private.
+  // Where the host does not tell, all that is in the folders counts as private.
   const closed = told?.status === 0 ? text(told.output).split("\0") : folders;
   return {
     contents: files.length > 0 ? contentsOf(files, answers[0]) : new Map(),
@@ -200,7 +200,7 @@ export async function readChanged(
     .filter((each) => each.now !== each.seen.fingerprint);
 }
 
-/** The folder that a managed path lies in; the root lies in none. */
+/** The folder that a managed path is in; the root is in none. */
 function folderOf(resource: Resource): string | undefined {
   const path = pathOf(resource);
   return path === undefined || path === "/" ? undefined : parentOf(path);

@@ -12,7 +12,7 @@ export interface ShellSessionOptions {
   readonly target: Target;
   readonly name: string;
   readonly library: string;
-  /** Asks for the password of sudo; undefined when nobody can be asked. */
+  /** Asks for the password of sudo; undefined when there is no user to ask. */
   readonly askPassword?: (what: string) => Promise<string | undefined>;
   /** How long the shell may take to come up, once its carrier stands; the time a person needs does not count. */
   readonly timeoutMilliseconds: number;

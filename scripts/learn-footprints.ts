@@ -9,7 +9,7 @@ const target = join(import.meta.dirname, "../compiler/learned/debian-12.ts");
 /** Folders with more files than this are named as a whole. */
 const mostFiles = 40;
 
-/** Places that every package touches, or that nobody manages by hand. */
+/** Places that every package touches, or that are never managed by hand. */
 const uninteresting = [
   /^\/etc\/(?:\.pwd\.lock|\.updated|group|gshadow|ld\.so\.cache|machine-id|mailcap|passwd|resolv\.conf|shadow|subgid|subuid)(?:$|-)/,
   /^\/etc\/(?:alternatives|apt\/sources\.list\.d|ca-certificates|init\.d|rc[0-9S]\.d|runit|ssl\/certs|sv|systemd)(?:\/|$)/,

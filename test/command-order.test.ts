@@ -63,7 +63,7 @@ test("a command comes after what its environment and its guard name", () => {
 
 test("a command comes after the managed directory that holds what it names, and after the files that a glob of it takes", () => {
   expect(waits(execute('run = ["tar", "xf", "/tmp/a.tar", "-C", "/srv/app/data"]') + folder)).toEqual({
-    'directory["/srv/app"]': "it lies in /srv/app",
+    'directory["/srv/app"]': "it is in /srv/app",
   });
   expect(waits(execute('run = sh"cat /srv/app/*.sql | psql"') + folder + schema)).toHaveProperty(
     'file["/srv/app/schema.sql"]',

@@ -102,7 +102,7 @@ export const noteLibrary = [
 
 const systemPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-/** A folder that stands for a host's state, and sessions on this machine that work in it without being root. */
+/** A folder in the place of a host's state, and sessions on this machine that work in it without being root. */
 export interface Bench {
   readonly folder: string;
   readonly path: (name: string) => string;

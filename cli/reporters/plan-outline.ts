@@ -4,7 +4,7 @@ import type { Terminal } from "../terminal.ts";
 import { label, namesAtMost } from "./step-label.ts";
 import { hanging } from "./wrap.ts";
 
-/** What somebody must not overlook in a plan, and how it is called. */
+/** What must not be overlooked in a plan, and its heading. */
 const rows: readonly (readonly [Action, string])[] = [
   ["remove", "removes"],
   ["stop", "stops"],

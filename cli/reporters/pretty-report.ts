@@ -54,7 +54,7 @@ export function printReport(host: AppliedHost, milliseconds: number, terminal: T
   );
 }
 
-/** Prints how a run of somebody else ended that was followed. The host was not read after it, so it is not called converged. */
+/** Prints how a followed run ended that another user had started. The host was not read after it, so it is not called converged. */
 export function printFollowed(followed: FollowedRun, terminal: Terminal, full = false): void {
   const { color } = terminal;
   printEnds(followed, terminal, full);

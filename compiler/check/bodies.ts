@@ -28,7 +28,7 @@ interface Accepted {
   readonly isSource: boolean;
 }
 
-/** What the declaration of a kind, or of a resource of one's own, takes. */
+/** What the declaration of a kind, or of a resource type of the recipe, takes. */
 export interface Accepts {
   readonly name: string;
   readonly what: "input" | "property";

@@ -75,7 +75,7 @@ export type Head =
   /** A file that could not be read, or a name that a broken statement seems to declare. */
   | { readonly type: "unknown" };
 
-/** Runs a check and tells what it depended on, also to whoever is watching outside. */
+/** Runs a check and reports what it depended on, also to the check around it. */
 export function traced<Result>(checker: Checker, run: () => Result): { readonly result: Result } & Readonly<Trace> {
   const { trace } = checker;
   const outer = { ...trace };

@@ -37,7 +37,7 @@ export function checkDeclaration(node: Declaration, scope: Scope, body: OwnResou
 
 const accepted = new WeakMap<object, Accepts>();
 
-/** What a kind or a resource of one's own takes. */
+/** What a kind or a resource type of the recipe takes. */
 function acceptedBy(head: Exclude<Head, { readonly type: "unknown" }>): Accepts {
   const key = head.type === "kind" ? head.kind : head.resource;
   const known = accepted.get(key);

@@ -169,7 +169,7 @@ export function unfitDiagnostic(span: Span, from: Type, to: Type, unfit: Unfit, 
   }
 }
 
-/** What stands for another tool's word among the values that are allowed. */
+/** The allowed value that means the same as another tool's word. */
 function foreignValue(word: string, allowed: readonly string[]): Form | undefined {
   const form = foreignWords.get(word)?.value;
   return allowed.some((one) => form?.write === JSON.stringify(one)) ? form : undefined;

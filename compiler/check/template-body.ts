@@ -98,7 +98,7 @@ interface Call {
   readonly loc: hbs.AST.SourceLocation;
 }
 
-/** `eq a b`, the only helper that stands for a value. */
+/** `eq a b`, the only helper that is a value. */
 function checkCall(call: Call, frame: Frame, template: Template): void {
   const name = helperName(call.path) ?? (isPath(call.path) ? call.path.original : "this");
   if (name !== "eq") {
@@ -124,8 +124,7 @@ function checkValue(node: hbs.AST.Expression, frame: Frame, template: Template):
 function checkBlock(node: hbs.AST.BlockStatement, frame: Frame, template: Template): void {
   const name = helperName(node.path) ?? (isPath(node.path) ? node.path.original : "");
   if (name === "eq" || !isKnown(name)) {
-    const cure =
-      name === "eq" ? "it stands for a value: {{#if (eq a b)}}" : `write {{#each ${name}}} or {{#if ${name}}}`;
+    const cure = name === "eq" ? "it is a value: {{#if (eq a b)}}" : `write {{#each ${name}}} or {{#if ${name}}}`;
     template.report(diagnostic("T113", template.spanOf(node.path), { name, cure }));
     return;
   }

@@ -2,7 +2,7 @@ import type { ResourceId } from "../catalog.ts";
 import { ancestorsOf } from "../graph/paths.ts";
 
 /**
- * What an earlier step makes of a key: it will be there, it will be gone, nobody can say (`unknown`), or it stays as it is as
+ * What an earlier step makes of a key: it will be there, it will be gone, it cannot be known (`unknown`), or it stays as it is as
  * far as is known, though a step works all around it (`beside`).
  */
 export type Prediction = "absent" | "beside" | "present" | "unknown";

@@ -28,7 +28,7 @@ export interface Incoming {
   readonly event: string;
   readonly because: Because;
   readonly certain: boolean;
-  /** Its cause makes the taker's unit anew, so that the taker is not seen afterwards as it was read. */
+  /** Its cause creates the taker's unit again, so that the taker is not seen afterwards as it was read. */
   readonly remakes?: boolean;
 }
 

@@ -18,8 +18,8 @@ export function foldersToAsk(path: string, state: State): readonly string[] {
 }
 
 /**
- * Whether the content of a resource must not be shown: its kind says so, or it lies in a folder that others cannot enter, as the
- * folder is or as it shall be.
+ * Whether the content of a resource must not be shown: its kind says so, or it is in a folder that others cannot enter, as the
+ * folder is or as it should be.
  */
 export function isHidden(resource: Resource, have: Have | undefined, catalog: Catalog, state: State): boolean {
   if (resource.kind.isPrivate?.(resource.want, have) === true) return true;

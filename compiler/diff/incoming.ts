@@ -6,7 +6,7 @@ import type { State } from "../state.ts";
 import { unitPlaceOf } from "../units.ts";
 import type { Draft, Incoming } from "./draft.ts";
 
-/** Whether a resource reacts to events at all: one that shall be stopped or absent does not. */
+/** Whether a resource reacts to events at all: one that should be stopped or absent does not. */
 export function takesEvents(resource: Resource): boolean {
   const { kind, want } = resource;
   const wanted = want.properties["state"];

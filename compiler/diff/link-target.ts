@@ -3,7 +3,7 @@ import { isRemoval, pathOf } from "../footprint-index.ts";
 import { parentOf, resolvePath } from "../graph/paths.ts";
 
 /**
- * The path that a link shall lead to, worked out from the folder it lies in: by its name, unless another is given. Undefined for
+ * The path that a link should lead to, worked out from the folder it is in: by its name, unless another is given. Undefined for
  * everything else.
  */
 export function linkTarget(resource: Resource, folder?: string): string | undefined {

@@ -23,7 +23,7 @@ export interface NeedContext {
   readonly cells: Cells;
   /** Keys that an error has been given for: what is missing for several is said once. */
   readonly told: Set<string>;
-  /** A step that comes before and may bring things nobody listed: a pending package, a command. */
+  /** A step that comes before and may bring things that are not listed: a pending package, a command. */
   readonly mayBring: (resource: Resource, need: Need, isSystemPath: boolean) => boolean;
   /** A resource that may bring the thing but comes later in the order. */
   readonly later: (resource: Resource, need: Need, isSystemPath: boolean) => ResourceId | undefined;

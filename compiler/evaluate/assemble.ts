@@ -12,7 +12,7 @@ import { type Sequence, sequence } from "./sequence.ts";
 import type { Touches } from "./thunk.ts";
 import { type Wanted, wantOf } from "./want.ts";
 
-/** Computes what every declared resource shall be, and the order that the recipe states between them. */
+/** Computes what every declared resource should be, and the order that the recipe states between them. */
 export function assemble(run: Run): Catalog {
   const root = run.registry.composite(run.registry.rootDefinition, null, null);
   const all = sequence(root.slot);

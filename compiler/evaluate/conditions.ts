@@ -71,7 +71,7 @@ function makeChain(run: Run, expression: BinaryExpression, scope: Scope, touches
   return { type, of };
 }
 
-/** `observed == "text"`, `observed == none` and the like; undefined when neither side is just an observe. */
+/** `observed == "text"`, or `observed == none`; undefined when neither side is just an observe. */
 function makeComparison(
   run: Run,
   { left, right }: BinaryExpression,

@@ -13,7 +13,7 @@ import type { Scope } from "./scope.ts";
 import { titleText } from "./titles.ts";
 import { describe, isList, isRecord, isTagged } from "./values.ts";
 
-/** The value that a name stands for, when what it means is a value. */
+/** The value that a name refers to, when it refers to a value. */
 export function namedValue(run: Run, named: Named, name: string, span: Span): Result {
   switch (named.type) {
     case "value":

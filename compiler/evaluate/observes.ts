@@ -174,7 +174,7 @@ function whyUnreadable({ status, output, problem }: ObserveReading, type: Type):
   return `its command ended with status ${status}${last ? `: ${last}` : ""}`;
 }
 
-/** Why there is no value to compute with: a failure stands for none, but not one of the machine. */
+/** Why there is no value to compute with: a failure counts as none, but not one of the machine. */
 function whyUnanswered(reading: ObserveReading, type: Type): string | undefined {
   const isNone = type.type === "optional" && reading.status <= 127;
   return isNone ? undefined : whyUnreadable(reading, type);

@@ -14,7 +14,7 @@ export function wholeSeconds(milliseconds: number): number | FunctionProblem {
     : new FunctionProblem(`${milliseconds} ms is no whole number of seconds, and as text a duration is whole seconds`);
 }
 
-/** A value as text: sizes in bytes, durations in whole seconds, modes as digits; lists, records and the like have none. */
+/** A value as text: sizes in bytes, durations in whole seconds, modes as digits; lists, records and other compound values have none. */
 export function render(value: Value): string | FunctionProblem {
   if (typeof value === "string") return value;
   if (typeof value === "number" || typeof value === "boolean") return String(value);

@@ -78,7 +78,7 @@ export class Run {
     return this.program.host;
   }
 
-  /** Adds a finding; what it returns stands for the value that is therefore missing. */
+  /** Adds a finding; what it returns takes the place of the missing value. */
   report<C extends Code>(code: C, span: Span, data: MessageData[C], beyond?: Beyond): Failure {
     const found = diagnostic(code, span, data, beyond);
     const led = this.wayTo(span);

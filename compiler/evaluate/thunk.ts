@@ -56,7 +56,7 @@ export class Thunk {
   source: { readonly expression: Expression; readonly scope: Scope } | undefined;
   /** Key of the observe whose answer it is. */
   readonly observe: string | undefined;
-  /** It belongs to a resource of its own: whoever reads it refers to that resource, not to what it was made from. */
+  /** It belongs to a resource of its own: a reference to it means that resource, not what it was made from. */
   readonly boundary: boolean;
 
   constructor(

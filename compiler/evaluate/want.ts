@@ -12,7 +12,7 @@ import type { Touches } from "./thunk.ts";
 
 const utf8 = new TextEncoder();
 
-/** What a resource shall be, with the places it was said at and what each property was made from. */
+/** What a resource should be, with the places it was said at and what each property was made from. */
 export interface Wanted {
   readonly want: Want;
   readonly origins: ReadonlyMap<string, Span>;
@@ -87,7 +87,7 @@ function placeOf({ declarings }: Primitive): Span {
   return first.span;
 }
 
-/** What the declarations state, with the places of the first that does; undefined when a name in them is none of the kind's. */
+/** What the declarations state, with the places of the first that does; undefined when a name in them is not one of the kind's. */
 function statedProperties(run: Run, { kind, declarings }: Primitive): ReadonlyMap<string, PlaceOfProperty> | undefined {
   const stated = new Map<string, PlaceOfProperty>();
   let sound = true;

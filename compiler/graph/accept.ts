@@ -75,7 +75,7 @@ function gather(orders: readonly Inferred[]): readonly Gathered[] {
   return [...groups].toSorted(([a], [b]) => a - b).map(([pivot, list]) => ({ pivot, side, orders: list }));
 }
 
-/** A graph that arcs are added to, with the arc that stands for each pair of nodes. */
+/** A graph that arcs are added to, with one arc for each pair of nodes. */
 function createGrowing(size: number) {
   const next: number[][] = Array.from({ length: size }, () => []);
   const previous: number[][] = Array.from({ length: size }, () => []);
@@ -98,7 +98,7 @@ function createGrowing(size: number) {
   };
 }
 
-/** One cycle of each strongly connected component of stated arcs, through the first of its arcs that somebody wrote. */
+/** One cycle of each strongly connected component of stated arcs, through the first of its arcs that the recipe states. */
 function statedCycles(size: number, stuck: readonly Arc[], component: readonly number[]): readonly (readonly Arc[])[] {
   const graph = createGrowing(size);
   for (const arc of stuck) graph.add(arc);

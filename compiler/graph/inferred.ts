@@ -157,7 +157,7 @@ function treesAt(index: FootprintIndex, folder: string): readonly Line[] {
     .filter(({ mode }) => mode === "may-provide" || mode === "provides" || mode === "changes");
 }
 
-/** A path comes after the nearest managed folder or link above it and after what may bring the place it lies in. */
+/** A path comes after the nearest managed folder or link above it and after what may bring the place it is in. */
 function placeOf(line: Line, path: string, { index, above, found }: Search): void {
   const around = above(parentOf(path));
   for (const other of treesAt(index, path)) comesAfterTree(line, other, path, found);
@@ -166,7 +166,7 @@ function placeOf(line: Line, path: string, { index, above, found }: Search): voi
   if (isUser && index.writers(line.key).some((other) => other.at !== line.at && other.mode === "provides")) return;
   for (const { folder, line: other } of around.nearest) {
     if (other.at === line.at) continue;
-    const because = index.links.has(folder) ? `it lies behind the link ${folder}` : `it lies in ${folder}`;
+    const because = index.links.has(folder) ? `it is behind the link ${folder}` : `it is in ${folder}`;
     found.push(after(other, line, "touched", because));
   }
   for (const folder of around.links) {
@@ -177,7 +177,7 @@ function placeOf(line: Line, path: string, { index, above, found }: Search): voi
 
 function comesAfterTree(line: Line, other: Line, folder: string, found: Inferred[]): void {
   if (other.at === line.at) return;
-  const because = line.key === `tree:${folder}` ? line.because : `it lies in ${folder}`;
+  const because = line.key === `tree:${folder}` ? line.because : `it is in ${folder}`;
   if (other.mode === "may-provide")
     found.push(after(other, line, mayStrength(other), `${because}, and ${other.because}`));
   else found.push(after(other, line, "touched", because));
@@ -189,10 +189,10 @@ function behindLink(line: Line, path: string, index: FootprintIndex, found: Infe
     const providers = index
       .writers(`file:${place}`)
       .filter((other) => other.mode === "provides" && other.at !== line.at);
-    for (const other of providers) found.push(after(other, line, "touched", `it really lies in ${place}`));
+    for (const other of providers) found.push(after(other, line, "touched", `it is really in ${place}`));
     for (const other of index.writers(`tree:${place}`)) {
       if (other.mode === "provides" && other.at !== line.at) {
-        found.push(after(other, line, "touched", `it really lies in ${place}`));
+        found.push(after(other, line, "touched", `it is really in ${place}`));
       }
     }
     const link = index.links.get(place);
@@ -224,7 +224,7 @@ function usersBeforeRemoval(line: Line, { index, found }: Search): void {
   const name = index.resources[line.at]?.id ?? line.key;
   // Another package that brings the same keeps it in use.
   if (line.mode === "may-remove" && index.writers(line.key).some((other) => other.mode === "may-provide")) return;
-  // A unit that shall run does so by what is left of it; one that shall not is stopped first.
+  // A unit that should run does so by what is left of it; one that should not is stopped first.
   const remover = index.resources[line.at];
   const isOfUnit = remover !== undefined && unitPlaceOf(pathOf(remover) ?? "") !== undefined;
   const first = (other: Line) => {
@@ -251,7 +251,7 @@ function usersBeforeRemoval(line: Line, { index, found }: Search): void {
   for (const inner of index.treesBelow(path)) firstOf(`tree:${inner}`);
 }
 
-/** Whether a resource is a service that shall run. */
+/** Whether a resource is a service that should run. */
 function runsOn(resource: Resource | undefined): boolean {
   return resource?.kind.name === "service" && resource.want.properties["state"] !== "stopped";
 }

@@ -1,4 +1,4 @@
-/** The folder a path lies in; `/` lies in itself. */
+/** The folder a path is in; `/` is in itself. */
 export function parentOf(path: string): string {
   const slash = path.lastIndexOf("/");
   return slash <= 0 ? "/" : path.slice(0, slash);

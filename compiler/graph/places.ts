@@ -22,7 +22,7 @@ export function placeText(resource: Resource): string {
 /** How many places of a long way a message shows. */
 const longestWay = 4;
 
-/** The declarations around a resource that lies inside others: the nearest first, and always the outermost. */
+/** The declarations around a resource that is inside others: the nearest first, and always the outermost. */
 export function ledTo(resource: Resource): { readonly related?: readonly Related[] } {
   const way = (resource.declared[0]?.through ?? []).map((span) => ({ span, message: `this declares ${resource.id}` }));
   if (way.length === 0) return {};

@@ -64,7 +64,7 @@ function randomCatalog(seed: number, backwards: boolean): CatalogFixture {
   return fixture;
 }
 
-/** The resources that a name stands for: itself, or all that lie in the container; those that wait for its begin apart. */
+/** The resources that a name refers to: itself, or all that lie in the container; those that wait for its begin apart. */
 function membersOf(
   id: ResourceId,
   catalog: Catalog,

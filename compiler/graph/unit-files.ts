@@ -5,7 +5,7 @@ import type { Inferred } from "./inferred.ts";
 
 /**
  * What units are made from comes before them and, when it changes, sends them their strongest event: a process goes on as its
- * old unit says until it is started anew.
+ * old unit says until it is started again.
  */
 export function inferUnitFiles(
   index: FootprintIndex,
@@ -16,7 +16,7 @@ export function inferUnitFiles(
   return index.resources.flatMap(({ id, kind, want }, to) => {
     const event = kind.events.at(-1);
     if (kind.name !== "service" || event === undefined) return [];
-    // A unit that shall not run is stopped while it still has its file.
+    // A unit that should not run is stopped while it still has its file.
     const isStoppedFirst = ({ at }: Part, place: UnitPlace): boolean => {
       const part = index.resources[at];
       return want.properties["state"] === "stopped" && !place.endsWith("/") && part !== undefined && isRemoval(part);

@@ -41,7 +41,7 @@ function fixedPart(glob: string): string {
 
 /**
  * The order and the events that `watch` asks for: what is managed and matches comes before and, when it changes, sends the
- * weakest event; a changed unit file sends the strongest, as reading its configuration again does not make a unit anew.
+ * weakest event; a changed unit file sends the strongest, as reading its configuration again does not create a unit again.
  */
 export function inferWatched(index: FootprintIndex): readonly Inferred[] {
   const found: Inferred[] = [];

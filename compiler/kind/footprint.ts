@@ -5,9 +5,9 @@
 export type FootprintMode =
   /** Must be there before this resource acts; an error when it is absent and nothing in the plan may provide it. */
   | "needs"
-  /** Comes after whoever writes it, but does not need it to be there. */
+  /** Comes after its writers, but does not need it to be there. */
   | "reads"
-  /** Has it in the words of a command: comes after whoever writes it, unless anything else asks for another order. */
+  /** Has it in the words of a command: comes after its writers, unless anything else asks for another order. */
   | "names"
   /** Is there, as declared, once this resource has been applied. */
   | "provides"

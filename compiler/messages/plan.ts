@@ -25,7 +25,7 @@ export interface MissingNeed {
   readonly resource: string;
   readonly host: string;
   readonly name: string;
-  /** What comes after "because": "it lies in it". */
+  /** What comes after "because": "it is inside it". */
   readonly because: string;
   /** A resource of the recipe that would provide it, but later. */
   readonly later?: string | undefined;
@@ -92,7 +92,7 @@ export const planMessages = {
     hints: ["an event for a resource of your own goes to those directly inside it that have it"],
   }),
   P306: (d: { inner: string; folder: string }): Wording => ({
-    message: `${d.inner} lies in ${d.folder}, which is a file`,
+    message: `${d.inner} is in ${d.folder}, which is a file`,
     label: "only a directory can hold it",
   }),
   P330: (d: { resource: string; host: string; path: string; does: string }): Wording => ({

@@ -16,7 +16,7 @@ interface PlaceForm {
   readonly depth: number;
 }
 
-/** A catalog as JSON has it: what the host shall be, without the recipe's text. */
+/** A catalog as JSON has it: what the host should be, without the recipe's text. */
 export interface CatalogForm {
   readonly host: string;
   readonly resources: readonly (Pick<Resource, "containers" | "id" | "retry" | "timeoutMilliseconds" | "when"> & {

@@ -21,7 +21,7 @@ export function toForm(value: Value): ValueForm {
   return { type: "blob", digest: value.digest, size: value.size };
 }
 
-/** The value that a form stands for. Bytes come from the file; those that no step sends are not in it, and are empty. */
+/** The value that a form represents. Bytes come from the file; those that no step sends are not in it, and are empty. */
 export function fromForm(form: ValueForm, blobs: ReadonlyMap<string, Uint8Array>): Value {
   if (form === null || typeof form !== "object") return form;
   if (isListForm(form)) return form.map((one) => fromForm(one, blobs));

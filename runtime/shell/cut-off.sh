@@ -64,8 +64,8 @@ galley_cut_errors() {
 	return "$galley_code"
 }
 
-# galley_end_relay PROCESS: it ends by itself when nobody holds the pipe any more that we have on descriptor 4. Where somebody does, it has a
-# second for what is still on its way; from then on the words go nowhere, and whoever prints them is not disturbed.
+# galley_end_relay PROCESS: it ends by itself when no process holds the pipe on descriptor 4 any more. Where one does, it has a
+# second for what is still on its way; from then on the words go nowhere, and the program that prints them is not disturbed.
 galley_end_relay() {
 	exec 3</proc/self/fd/4
 	exec 4>&-
@@ -85,7 +85,7 @@ galley_end_relay() {
 	wait "$1" 2>/dev/null || :
 }
 
-# Whether a process has ended, also when nobody has waited for it yet.
+# Whether a process has ended, also when it has not been waited for yet.
 galley_is_over() {
 	galley_line=
 	{ IFS= read -r galley_line <"/proc/$1/stat"; } 2>/dev/null || :
@@ -124,7 +124,7 @@ galley_bounded() {
 
 # Copies standard input, all but what lies between its first 600 and its last 3072 bytes, and says how much that is.
 galley_keep_ends() {
-	# dd says whether it has read a whole block. Where it cannot write, the command shall not suffer from it.
+	# dd says whether it has read a whole block. Where it cannot write, the command must not suffer from it.
 	{ galley_counts=$(dd bs=600 count=1 iflag=fullblock 2>&1 >&6 6>&-); } 6>&1 || {
 		cat >/dev/null
 		return 0

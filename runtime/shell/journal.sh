@@ -11,7 +11,7 @@ galley_now() {
 }
 
 # galley_log WORDS: one line of the journal. Where it cannot be written, the room that was kept for this is given up, and the run
-# begins nothing more: a step of which nobody would know the end must not be started.
+# begins nothing more: a step whose end could not be recorded must not be started.
 galley_log() {
 	galley_now
 	if [ -z "${galley_unwritten-}" ]; then

@@ -86,7 +86,7 @@ galley_put_back() {
 	done
 	if [ -s "$GALLEY_SCRATCH/stays" ]; then cat "$GALLEY_SCRATCH/stays" >>"$galley_out"; fi
 	# systemd has read what is taken back here, and cannot tell by times of change, which are the old ones again. The process of this
-	# unit was not started anew meanwhile: it runs as the unit says again.
+	# unit was not started again meanwhile: it runs as the unit says again.
 	if [ -n "$galley_units_back" ]; then
 		read_units_again >>"$galley_out" 2>&1 </dev/null
 		IFS= read -r galley_line <"$GALLEY_SCRATCH/refused.$galley_id"

@@ -31,7 +31,7 @@ galley_find_left() {
 	galley_left="left $galley_left_count processes running"
 	[ "$galley_left_count" -gt 1 ] || galley_left='left 1 process running'
 	galley_left="$galley_left ($galley_left_names)"
-	[ -z "$galley_members" ] || galley_left="$galley_left, until the run ends: what shall stay belongs into a service"
+	[ -z "$galley_members" ] || galley_left="$galley_left, until the run ends: make it a service if it should go on"
 }
 
 # Sets $galley_left_count, $galley_left_numbers and $galley_left_names: who runs beside us and was not known yet.

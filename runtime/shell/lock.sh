@@ -42,7 +42,7 @@ galley_process_start() {
 }
 
 # Whether the holder of the lock is gone. In a tree the numbers belong to the machine around it: a run of this very session is
-# looked up by its inner number, and of others whoever opened the tree has said which one is dead.
+# looked up by its inner number, and for others the opener of the tree has said which one is dead.
 galley_lock_is_stale() {
 	galley_read_lock "$GALLEY_STATE/lock" || return 0
 	if [ -n "${GALLEY_OFFLINE-}" ]; then

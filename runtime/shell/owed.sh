@@ -42,7 +42,7 @@ galley_react() {
 	galley_status=0
 	[ -n "$galley_owed" ] && [ -d "$galley_owed" ] || return 0
 	if [ -e "$GALLEY_SCRATCH/fresh.$galley_id" ] || [ -n "${GALLEY_OFFLINE-}" ]; then
-		galley_forgive
+		galley_settle
 		return 0
 	fi
 	# Strongest first; each is a word EVENT,CALL,CALL...
@@ -70,7 +70,7 @@ galley_react() {
 				return 0
 			fi
 			galley_result=changed
-			galley_forgive
+			galley_settle
 			return 0
 		done
 	done
@@ -92,7 +92,7 @@ galley_find_causes() {
 }
 
 # Forgets what is owed to this step's resource.
-galley_forgive() {
+galley_settle() {
 	rm -rf "$galley_owed"
 	galley_kept=$GALLEY_STATE/kept/${galley_owed##*/}
 	[ ! -d "$galley_kept" ] || rm -rf "$galley_kept"

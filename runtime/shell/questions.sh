@@ -38,8 +38,8 @@ galley_programs_exist() {
 
 # Paths on standard input, each ended by NUL: of the regular files of at most 256 KB, one after the other, the path, a NUL, the
 # number of bytes that follow, a NUL, and the bytes. A file is looked at through the descriptor that it was opened by: in a folder
-# of somebody else its name can mean a FIFO, or a link to a private file, a moment later. A way that leads over a link of somebody
-# else is not followed. What cannot be opened within the time is left out.
+# of another account its name can mean a FIFO, or a link to a private file, a moment later. A way that leads over a link of another
+# account is not followed. What cannot be opened within the time is left out.
 galley_contents() {
 	# shellcheck disable=SC2016
 	xargs -0 timeout 20 sh -c '
@@ -69,7 +69,7 @@ galley_contents() {
 	return 0
 }
 
-# Prints those of the folders that other accounts cannot enter, each ended by NUL; a folder that is not there is none of them,
+# Prints those of the folders that other accounts cannot enter, each ended by NUL; a folder that is not there is not one of them,
 # though find ends with 1 for it. With any other status it did not look.
 galley_closed_folders() {
 	find -H "$@" -maxdepth 0 -type d ! -perm -1 -exec printf '%s\0' {} + 2>/dev/null || [ $? -eq 1 ]

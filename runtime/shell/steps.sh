@@ -22,7 +22,7 @@ units_are_unread() {
 }
 
 # Has systemd read its unit files again. Afterwards it no longer tells which units run as they were before: these are noted, until
-# they are started anew or the machine is.
+# they are started again or the machine is.
 read_units_again() {
 	systemctl show --no-pager --state=active --property=Id,NeedDaemonReload '*.service' '*.timer' '*.socket' '*.path' '*.mount' \
 		2>/dev/null </dev/null | galley_note_outdated

@@ -71,7 +71,7 @@ export class HostKeys {
         const { file, line, keyType } = verdict.entry;
         return refused(
           `the host key of ${shown} has changed: it shows a ${type} key with ${fingerprint}, but ${file}:${line} knows a ${keyType} key`,
-          "somebody may be listening in; ask whoever runs the host whether its key was changed",
+          "the connection may be intercepted; ask the administrator of the host whether its key was changed",
           `if it was, remove line ${line} of ${file} (ssh-keygen -R '${shown}' does it) and connect again`,
         );
       }

@@ -57,7 +57,7 @@ export function judgeHostKey(entries: readonly KnownHost[], host: string, port: 
   return authority ? { verdict: "authority", entry: authority } : { verdict: "unknown" };
 }
 
-/** Types of the keys that a host is known by: a server shall be asked for these first. */
+/** Types of the keys that a host is known by: a server is asked for these first. */
 export function knownKeyTypes(entries: readonly KnownHost[], host: string, port: number): readonly string[] {
   const names = [nameOfHost(host, port), nameOfHost(host, 22)];
   return [

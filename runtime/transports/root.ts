@@ -10,7 +10,7 @@ import { openLocal } from "./local.ts";
  * process inside sets the tree up, starts the resident shell, and outlives it while the runner of a run that holds the lock lives.
  */
 
-/** Runs outside: says which process stands for all that happens in the tree, and enters the namespaces. */
+/** Runs outside: says which process the lock of the tree names, and enters the namespaces. */
 const enter = `
 IFS= read -r line <"/proc/$$/stat"
 set -- "$@" "$line"
@@ -56,7 +56,7 @@ ln -s fd/1 "$root/dev/stdout"
 ln -s fd/2 "$root/dev/stderr"
 policy=
 if [ -d "$root/usr/sbin" ] && [ ! -h "$root/usr/sbin/policy-rc.d" ]; then
-  # Nothing shall be started in a tree. Should this process be killed, an empty file stays, which changes nothing.
+  # Nothing must be started in a tree. Should this process be killed, an empty file stays, which changes nothing.
   printf '#!/bin/sh\\nexit 101\\n' >"$root/run/policy-rc.d"
   chmod 755 "$root/run/policy-rc.d"
   policy=$root/usr/sbin/policy-rc.d

@@ -95,10 +95,10 @@ for (const shell of shells) {
   });
 }
 
-test("a directory needs the one it lies in, and its owner", () => {
+test("a directory needs the one it is in, and its owner", () => {
   const app = want(directory, "/srv/app", { owner: "app", group: "0" });
   expect(directory.footprint(app, context().facts)).toEqual([
-    { mode: "needs", key: "file:/srv", because: "it lies in it" },
+    { mode: "needs", key: "file:/srv", because: "it is inside it" },
     { mode: "needs", key: "user:app", because: "it is its owner" },
     { mode: "provides", key: "file:/srv/app", because: "it is that directory" },
   ]);

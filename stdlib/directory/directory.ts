@@ -25,8 +25,8 @@ export const directory = kind({
     name: "path",
     doc: "Where the directory is.",
   },
-  doc: `A directory with its owner, group and mode. The directory it lies in is not made by itself: declare that one, too.
-What lies in it is left alone; a file or a symbolic link at the path is an error and stays as it is.`,
+  doc: `A directory with its owner, group and mode. The directory it is in is not made by itself: declare that one, too.
+What is in it is left alone; a file or a symbolic link at the path is an error and stays as it is.`,
   example: `directory "/srv/app" {
   mode = 0750
 }`,

@@ -25,6 +25,6 @@ test("choices are written out, also one within another", () => {
   ).toEqual(["/a/b", "/a/b", "/a/ce", "/a/de"]);
 });
 
-test("what is special in a regular expression stands for itself", () => {
+test("what is special in a regular expression matches itself", () => {
   expect(globSearches("/a+b$^[c]\\(d).e")[0]?.regex).toBe("/a[+]b[$]\\^[[]c][\\](d)[.]e");
 });

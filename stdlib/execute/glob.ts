@@ -30,7 +30,7 @@ function expandChoices(glob: string): readonly string[] {
   return inner.split(",").flatMap((one) => expandChoices(before + one + after));
 }
 
-/** No `.` stands for a wildcard, since it would not match a newline everywhere. */
+/** No `.` is used as a wildcard, since it would not match a newline everywhere. */
 function toRegex(glob: string): string {
   return glob.replaceAll(/\*\*\/|\*\*|[^]/g, (found) => {
     if (found === "**/") return "\\([^/]*/\\)*";

@@ -2,7 +2,7 @@
 # The verbs of the kind `file`. They are probed by path_probe.
 
 # file_state PATH WANTED: the state as one line. WANTED is the wanted size in bytes, or "-" when content is not managed: a file
-# larger than 1 MiB is hashed only if it has that size, else its time of change stands for its content.
+# larger than 1 MiB is hashed only if it has that size, else its time of change is taken in the place of its content.
 file_state() {
   path_look "$1"
   case $path_type in
@@ -24,7 +24,7 @@ file_state() {
 }
 
 # file_state_digest PATH: the SHA-256 of the file whose facts are known. In a folder that others may write to, something else can
-# have taken its place, such as a FIFO that nobody writes to: there it is read by a program that can be ended.
+# have taken its place, such as a FIFO without a writer: there it is read by a program that can be ended.
 file_state_digest() {
   if [ -O "${1%/*}/" ] && ! path_mode_is_shared "$path_folder_mode"; then
     file_sum=$(sha256sum <"$1")
@@ -82,11 +82,11 @@ file_own() {
       path_fail "$file_path has further names (hard links), and others may write to its folder: it may be a file from elsewhere. Give it content of its own, or remove it."
   fi
   path_own "$path_held" "$file_owner" "$file_group" "$file_mode"
-  path_is_held || path_fail "$file_path was changed by somebody else at the same time"
+  path_is_held || path_fail "$file_path was changed by another process at the same time"
 }
 
-# file_fill: the new file, in a folder that nobody else may write to. It gets its owner and mode while it is still empty: at no
-# time can more people read what is in it than shall.
+# file_fill: the new file, in a folder that no other account may write to. It gets its owner and mode while it is still empty: at no
+# time can more people read its content than may.
 file_fill() {
   file_umask
   set -C
@@ -103,7 +103,7 @@ file_fill() {
 }
 
 # file_umask: with it a new file of root's own has the wanted mode at once, which spares a chmod. One that changes hands begins
-# private: whoever opened it as a member of root's group could still read what comes into it later.
+# private: a process that opened it as a member of root's group could still read what comes into it later.
 file_umask() {
   umask 077
   case $file_was:$file_owner:$file_group:$file_mode in

@@ -126,7 +126,7 @@ for (const shell of shells) {
     expect(readdirSync(join(folder, "target"))).toEqual([]);
   });
 
-  test(`${shell.name}: another mode is set in place, without writing the content anew`, () => {
+  test(`${shell.name}: another mode is set in place, without writing the content again`, () => {
     const path = join(folder, "f");
     writeFileSync(path, "same");
     chmodSync(path, 0o600);
@@ -238,7 +238,7 @@ for (const shell of shells) {
       {
         status: 1,
         changed: false,
-        stderr: `the folder ${folder}/no is not there, which ${folder}/no/f lies in: declare directory["${folder}/no"]\n`,
+        stderr: `the folder ${folder}/no of ${folder}/no/f is not there: declare directory["${folder}/no"]\n`,
       },
     ]);
   });
@@ -284,7 +284,7 @@ test("a file needs its folder, its owner and group, and reads the program that v
     verify: command('FOO=1 apachectl -t -f "$GALLEY_CANDIDATE" && /usr/bin/true'),
   });
   expect(file.footprint(vhost, context().facts)).toEqual([
-    { mode: "needs", key: "file:/etc/apache2", because: "it lies in it" },
+    { mode: "needs", key: "file:/etc/apache2", because: "it is inside it" },
     { mode: "needs", key: "user:www-data", because: "it is its owner" },
     { mode: "needs", key: "group:adm", because: "it is its group" },
     { mode: "reads", key: "program:apachectl", because: "it verifies with it" },

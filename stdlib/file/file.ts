@@ -35,7 +35,7 @@ export const file = kind({
     name: "path",
     doc: "Where the file is.",
   },
-  doc: `A regular file. Its content is replaced in one step, durably: whoever reads sees the old file or the new one, never a part.
+  doc: `A regular file. Its content is replaced in one step, durably: readers see the old file or the new one, never a part.
 With neither \`content\` nor \`source\` only owner, group and mode are managed, and a file that is missing is created empty.
 A directory or a device at the path is an error and stays as it is; so does a symbolic link, unless \`replace_link\` says otherwise.`,
   example: `file "/etc/motd" {

@@ -31,7 +31,7 @@ function machine(programs: Readonly<Record<string, string>>): World {
 
 const acts = (calls: readonly string[]): readonly string[] => calls.filter((call) => !call.startsWith("cat"));
 
-test("a number that another group has, and a login group that shall go, are refused", () => {
+test("a number that another group has, and a login group that should go, are refused", () => {
   const lines = "root:x:0:0::/root:/bin/sh\nada:x:7:2000::/:/bin/sh\n";
   const refusal = (title: string, given: Readonly<Record<string, Value>>, declares = "") => {
     const want = wanted(title, given);

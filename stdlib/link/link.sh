@@ -48,7 +48,7 @@ link_apply() {
     fi
   fi
   path_choose_temp
-  # ln -f would go by another name, which nobody has noted.
+  # ln -f would go by another name, which is not recorded.
   ln -s -- "$link_wanted" "$path_temp"
   path_own "$path_temp" "$link_owner" "$link_group" ''
   path_rename "$path_temp"

@@ -45,7 +45,7 @@ A file or a directory at the path is an error and stays as it is. What the link 
       "present",
       "absent",
     )({
-      doc: "Whether the link is there. `absent` removes a link, and nothing else.",
+      doc: "Whether the link is there. `absent` removes a link and no other thing.",
       default: "present",
     }),
     to: typed(

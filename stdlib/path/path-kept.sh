@@ -85,7 +85,7 @@ path_restore() {
 }
 
 # path_refill COPY: makes the file path_temp a copy. Its attributes come last, as a change of the bytes takes some of them away;
-# until then it is private. It goes through a descriptor: nobody who may write to the folder can slip another file in between.
+# until then it is private. It goes through a descriptor: no account that may write to the folder can put another file in its place.
 path_refill() {
   umask 077
   set -C

@@ -9,13 +9,13 @@ export function parentOf(path: string): string {
   return path.slice(0, path.lastIndexOf("/")) || "/";
 }
 
-/** A thing needs the folder it lies in; the root is always there. */
+/** A thing needs the folder it is in; the root is always there. */
 export function parentFootprint(path: string): readonly Footprint[] {
   const parent = parentOf(path);
-  return parent === "/" ? [] : [{ mode: "needs", key: `file:${parent}`, because: "it lies in it" }];
+  return parent === "/" ? [] : [{ mode: "needs", key: `file:${parent}`, because: "it is inside it" }];
 }
 
-/** Whether the declaration says that nothing shall be there. */
+/** Whether the declaration says that nothing should be there. */
 export function isAbsent(want: Want): boolean {
   return want.properties["state"] === "absent";
 }

@@ -56,7 +56,7 @@ path_look() {
   fi
 }
 
-# path_enter PATH: begins a change. Goes into the folder that PATH lies in, so that all that follows happens there, whatever
+# path_enter PATH: begins a change. Goes into the folder that PATH is in, so that all that follows happens there, whatever
 # others do meanwhile to the way that leads to it. Sets path_name, by which PATH is called from there, and path_parent.
 path_enter() {
   path_whole=$1 path_made='' path_temp='' path_told='' path_private=''
@@ -64,7 +64,7 @@ path_enter() {
   path_name=./${1##*/}
   path_held=$path_name
   [ "$path_parent" ] || path_parent=/
-  [ -d "$path_parent" ] || fail "the folder $path_parent is not there, which $1 lies in: declare directory[\"$path_parent\"]"
+  [ -d "$path_parent" ] || fail "the folder $path_parent of $1 is not there: declare directory[\"$path_parent\"]"
   cd -P -- "$path_parent" || fail "the folder $path_parent cannot be entered"
   [ "$PWD" = "$path_parent" ] || path_trust "$1"
   trap path_end EXIT
@@ -80,7 +80,7 @@ path_end() {
   if [ "$path_status" -ne 0 ] && [ -z "$path_told" ]; then printf '%s could not be changed\n' "$path_whole" >&2; fi
 }
 
-# path_alone: whether the user of this run alone may change what lies in the working directory. In any other folder a name can
+# path_alone: whether the user of this run alone may change what is in the working directory. In any other folder a name can
 # mean another file from one moment to the next. The group bits show an access list, too: they are its mask. The answer for a
 # folder is remembered from one step to the next, but not over steps of other kinds, which may have changed it.
 path_alone() {
@@ -112,23 +112,23 @@ path_mode_is_shared() {
 }
 
 # path_apart: after path_enter. In a folder that others may write to, makes a private folder there and goes into it, so that
-# what is made for the change lies where nobody can exchange it; path_leave takes the folder away again.
+# what is made for the change lies where no other account can exchange it; path_leave takes the folder away again.
 path_apart() {
   if path_alone; then return 0; fi
   temp_name_beside "${PWD%/}/${path_name#./}"
   mkdir -m 700 -- "./${temp##*/}"
   path_private=./${temp##*/}
-  cd -P -- "$path_private" || path_fail "$path_whole was changed by somebody else at the same time"
+  cd -P -- "$path_private" || path_fail "$path_whole was changed by another process at the same time"
   path_mode=$(stat -c %a .)
   if ! [ -O . ] || [ "$PWD" != "$temp" ] || [ "${path_mode#"${path_mode%???}"}" != 700 ]; then
     path_private=
-    path_fail "$path_whole was changed by somebody else at the same time"
+    path_fail "$path_whole was changed by another process at the same time"
   fi
   path_name=../${path_name#./}
   path_held=$path_name
 }
 
-# path_leave: back from the private folder into the one that PATH lies in.
+# path_leave: back from the private folder into the one that PATH is in.
 path_leave() {
   if [ "$path_held" != "$path_name" ]; then rm -f -- "$path_held"; fi
   path_name=./${path_name#../}
@@ -137,7 +137,7 @@ path_leave() {
 }
 
 # path_choose_temp: after path_apart. Sets path_temp to the name under which what is new is made: in the private folder, or beside
-# PATH where nobody else can exchange it.
+# PATH where no other account can exchange it.
 path_choose_temp() {
   if [ "$path_private" ]; then
     path_temp=./${path_name##*/}
@@ -151,7 +151,7 @@ path_choose_temp() {
 path_into() {
   path_within=${PWD%/}/${path_new#./}
   cd -P -- "$path_new" || path_fail "$path_whole cannot be entered"
-  [ "$PWD" = "$path_within" ] || path_fail "$path_whole was changed by somebody else at the same time"
+  [ "$PWD" = "$path_within" ] || path_fail "$path_whole was changed by another process at the same time"
   if [ "$path_made" ]; then path_made=..; fi
 }
 
@@ -163,7 +163,7 @@ path_hold() {
   ln -- "$path_name" "$path_held" ||
     path_fail "$path_whole cannot be changed safely: others may write to its folder, and its file system has no hard links"
   path_look "$path_held"
-  [ "$path_type" = file ] || path_fail "$path_whole was changed by somebody else at the same time"
+  [ "$path_type" = file ] || path_fail "$path_whole was changed by another process at the same time"
 }
 
 # path_is_held: whether path_name still means what path_held is.
@@ -202,7 +202,7 @@ path_fail() {
   fail "$@"
 }
 
-# path_trust PATH: the way to PATH leads over symbolic links. One that belongs to somebody else could lead root anywhere.
+# path_trust PATH: the way to PATH leads over symbolic links. One that belongs to another account could lead root anywhere.
 path_trust() {
   path_way=$path_parent
   while [ "$path_way" ]; do

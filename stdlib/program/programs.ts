@@ -30,7 +30,7 @@ const builtins = new Set(
 const assignment = /^[A-Za-z_][A-Za-z0-9_]*=/;
 const plainWord = /^[A-Za-z0-9_./+@-]+$/;
 
-/** The programs that a command for the shell begins with: its first word, and the first words behind `|`, `&&`, `;` and the like. */
+/** The programs that a command for the shell begins with: its first word, and the first words behind `|`, `&&`, `;` and similar signs. */
 export function programsOf(command: Command): readonly string[] {
   const bare = holesFilled(command)
     .replaceAll(/'[^']*'|"(?:\\.|[^"\\])*"/g, '""')

@@ -413,7 +413,7 @@ for (const shell of shells) {
     expect(acts(waited.calls)).toEqual([]);
   });
 
-  test(`${shell.name}: a failed unit is forgiven before it is started again`, () => {
+  test(`${shell.name}: the failure of a unit is reset before it is started again`, () => {
     const host = machine(
       { ActiveState: "activating", SubState: "auto-restart" },
       { "reset-failed": sets({ SubState: "dead" }) },
@@ -514,7 +514,7 @@ for (const shell of shells) {
     ],
   ];
 
-  test(`${shell.name}: a unit that changed since systemd read it is read again, and started anew only where it runs`, () => {
+  test(`${shell.name}: a unit that changed since systemd read it is read again, and started again only where it runs`, () => {
     const old = { NeedDaemonReload: "yes" };
     const restarted = machine(old).run(shell, "service_apply", ["apache2", "running", "default"]);
     expect(restarted).toMatchObject({ status: 0, stderr: "", changed: true, startedFresh: true });

@@ -137,7 +137,7 @@ function difference(want: Want, have: Have, { facts }: ReadContext): readonly Ch
   }
   const found = have["enabled"];
   const isStated = want.stated.has("enabled");
-  // A unit that nobody can enable is left alone, unless the recipe asks for just that.
+  // A unit that cannot be enabled is left alone, unless the recipe asks for just that.
   const impossible = have.state === "absent" || (enabled === true && isStated);
   const isLeft = have["load"] === "masked" && state === "stopped" && !isStated;
   const differs = found === undefined ? impossible : found !== enabled && !isLeft;
@@ -205,7 +205,7 @@ function cannotBeEnabled(title: string, unitFile: string): Refusal {
     case "generated":
     case "transient":
       return {
-        problem: `its unit cannot be enabled: it is ${unitFile}, made anew each time the machine starts`,
+        problem: `its unit cannot be enabled: it is ${unitFile}, created each time the machine starts`,
         cure: leaveOut,
       };
     default:

@@ -70,7 +70,7 @@ const untilIdle = () =>
     )
     .toBe("");
 
-/** Every file holds all of the old text or all of the new, and nothing else lies about. */
+/** Every file holds all of the old text or all of the new, and nothing else is left behind. */
 async function expectWhole(): Promise<void> {
   const { stdout } = await machine.exec([
     "sh",

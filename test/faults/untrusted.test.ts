@@ -58,7 +58,7 @@ for (const shell of shells) {
   const [files, directories, links] = [file, directory, link].map((kind) => drive(kind, shell, context()));
   if (!files || !directories || !links) throw new Error("there are three kinds");
 
-  test(`${shell.name}: in a folder of somebody else files, directories and links are made, changed and removed`, () => {
+  test(`${shell.name}: in a folder of another account files, directories and links are made, changed and removed`, () => {
     const at = join(home, "f");
     const first = want(file, at, { content: blob("one"), owner: String(stranger), mode: mode(0o600) });
     const second = want(file, at, { content: blob("one"), mode: mode(0o4755) });
@@ -75,7 +75,7 @@ for (const shell of shells) {
     expect(readdirSync(home)).toEqual([]);
   });
 
-  test(`${shell.name}: a link of somebody else on the way leads nowhere`, () => {
+  test(`${shell.name}: a link of another account on the way is not followed`, () => {
     symlinkSync(vault, join(home, "way"));
     lchownSync(join(home, "way"), stranger, stranger);
     const refusal = (name: string) =>
@@ -91,7 +91,7 @@ for (const shell of shells) {
     expect(vaultState()).toEqual(untouched);
   });
 
-  test(`${shell.name}: a link of one's own on the way is followed, as is one of root's`, () => {
+  test(`${shell.name}: a link that belongs to the user of the run is followed, as is one of root's`, () => {
     mkdirSync(join(home, "real"));
     symlinkSync("home/real", join(folder, "way"));
     const through = want(file, join(folder, "way/f"), { content: blob("x") });
@@ -210,7 +210,7 @@ for (const shell of shells) {
     }
   });
 
-  /** Keeps what stands at a path, changes it, and puts it back while somebody acts. */
+  /** Keeps what stands at a path, changes it, and puts it back while another account acts. */
   function putBack(at: string, change: () => void, environment: Readonly<Record<string, string>>) {
     const copy = join(folder, "copy");
     const [kept] = runCalls(shell, [{ verb: "path_keep", arguments: [at, copy] }]);

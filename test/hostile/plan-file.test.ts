@@ -35,7 +35,7 @@ function hostilePlan(next: () => string, blob: Uint8Array): SavedPlan {
 const wants = ({ catalog }: SavedPlan) =>
   catalog.resources.map(({ id, want: { title, properties } }) => [id, title, properties]);
 
-test(`${howMany} byte strings in plan files: each is read back as it was, and nothing else (seed ${seed})`, () => {
+test(`${howMany} byte strings in plan files: each is read back as it was, without anything added (seed ${seed})`, () => {
   const next = hostileTexts("/victim", 700);
   const bytes = hostileBytes("/victim", 800, true);
   const random = randomNumbers(seed);

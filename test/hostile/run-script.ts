@@ -5,7 +5,7 @@ import { expect } from "vitest";
 import { noteLibrary } from "../open-shell.ts";
 import type { Shell } from "../verbs/shells.ts";
 
-/** The token of the run that `runScript` stands for. */
+/** The token of the run that `runScript` plays. */
 export const token = "00ff";
 
 /** Where that run keeps its files. */

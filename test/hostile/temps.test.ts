@@ -30,7 +30,7 @@ function hostilePaths(victim: string, salt: number): readonly Buffer[] {
   );
 }
 
-/** All files below a folder; a character stands for a byte. */
+/** All files below a folder; one character per byte. */
 function listing(path: string): readonly string[] {
   const { stdout } = spawnSync("find", [path, "-type", "f", "-print0"], { encoding: "latin1" });
   return stdout.split("\0").slice(0, -1).toSorted();
@@ -66,7 +66,7 @@ for (const [index, shell] of shells.entries()) {
     expect(listing(join(folder, "work"))).toEqual(own);
     victim.expectUntouched();
 
-    // Cut off, damaged, or with words of others in it: what it still names may go, and nothing else.
+    // Cut off, damaged, or with words of others in it: only what it still names may go.
     const random = randomNumbers(seed + index);
     const next = hostileBytes(join(folder, "elsewhere"), 200 + index);
     for (let round = 0; round < 6; round += 1) {

@@ -57,8 +57,6 @@ execute "daemon" {
   expect(results).toContainEqual(['execute["slow"]', "failed"]);
   expect(results).toContainEqual(['execute["daemon"]', "changed"]);
   const left = host.steps.find((step: { resource: string }) => step.resource === 'execute["daemon"]');
-  expect(left.message).toBe(
-    "left 1 process running (sleep), until the run ends: what shall stay belongs into a service",
-  );
+  expect(left.message).toBe("left 1 process running (sleep), until the run ends: make it a service if it should go on");
   expect(ended.output + ended.errors).not.toContain("junk");
 });

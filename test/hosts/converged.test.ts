@@ -46,7 +46,7 @@ execute "fight" {
   }
 });
 
-test("a saved plan without steps is no proof: what its hosts shall be is read and compared", async () => {
+test("a saved plan without steps is no proof: what its hosts should be is read and compared", async () => {
   const machine = await startMachine({ name: "quiet" });
   const folder = mkdtempSync(join(tmpdir(), "galley-quiet-"));
   try {

@@ -301,7 +301,7 @@ function lockField(name: string): readonly number[] {
   return (new RegExp(`^${name} (.+)$`, "m").exec(record)?.[1] ?? "").split(" ").map(Number);
 }
 
-/** A process on this machine by its number inside the namespaces that a process of ours stands for. */
+/** A process on this machine by its number inside the namespaces of a process of ours. */
 function outerNumber(opener: number, inner: number): number {
   const found = readdirSync("/proc").find((name) => {
     const status = /^[0-9]+$/.test(name) ? readStatus(name) : "";

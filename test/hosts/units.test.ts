@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Ended, galley } from "./galley.ts";
 import { type Machine, startMachine } from "./machine.ts";
 
-/** Units of systemd on a booted machine: what runs afterwards is what the recipe says, and nothing else is called converged. */
+/** Units of systemd on a booted machine: what runs afterwards is what the recipe says, and only that is called converged. */
 let machine: Machine;
 let folder: string;
 

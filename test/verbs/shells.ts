@@ -8,7 +8,7 @@ export interface Shell {
   readonly name: string;
   /** The program and the words before the script. */
   readonly command: readonly [string, ...string[]];
-  /** Where its tools are: GNU coreutils, or busybox applets and nothing else. */
+  /** Where its tools are: GNU coreutils, or only busybox applets. */
   readonly path: string;
 }
 

@@ -3,7 +3,7 @@ import { show } from "../../../compiler/evaluate/render.ts";
 import type { Value } from "../../../compiler/kind/value.ts";
 import { positionAt, type Span } from "../../../grammar/source.ts";
 
-/** A catalog as a person reads it: what each resource shall be and why, then the order, then what is read. */
+/** A catalog as a person reads it: what each resource should be and why, then the order, then what is read. */
 export function catalogText(catalog: Catalog): string {
   const parts = [
     ...catalog.resources.map(resourceText),

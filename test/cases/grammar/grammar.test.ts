@@ -21,7 +21,7 @@ for (const name of samples) {
     await expect(outline(result.file)).toMatchFileSnapshot(join(folder, name.replace(/recipe$/, "ast.txt")));
   });
 
-  test(`in ${name} every node lies inside the one around it`, () => {
+  test(`in ${name} every node is inside the one around it`, () => {
     const visit = (node: unknown, around: Span): void => {
       if (typeof node !== "object" || node === null) return;
       const span = spanOf(node) ?? around;
