@@ -1,14 +1,14 @@
 import type { Diagnostic } from "../grammar/diagnostic.ts";
 import { meetAliases } from "../compiler/aliases.ts";
 import type { Catalog } from "../compiler/catalog.ts";
-import { diff, neededContents, neededKeys } from "../compiler/diff.ts";
+import { diff, neededContents, neededForecasts, neededKeys } from "../compiler/diff.ts";
 import { evaluate } from "../compiler/evaluate.ts";
 import { type Graph, order } from "../compiler/graph.ts";
 import type { ReadContext } from "../compiler/kind/kind.ts";
 import type { Plan } from "../compiler/plan.ts";
 import type { Program } from "../compiler/program.ts";
 import type { ObserveReading, State } from "../compiler/state.ts";
-import { readContents, readContextOf, readFacts, readObserves, readState, type Frame0 } from "../runtime/read.ts";
+import { readContextOf, readDetails, readFacts, readObserves, readState, type Frame0 } from "../runtime/read.ts";
 import type { ConnectFailure, Session } from "../runtime/session.ts";
 import { hasErrors } from "./compile.ts";
 import { draftOf, type Foreseen } from "./foresee.ts";
@@ -78,7 +78,7 @@ export async function planHost(
   const diagnostics = [...evaluated.diagnostics, ...ordering];
   if (!graph) return { diagnostics };
   const context = readContextOf(frame0, catalog);
-  const planned = await diffWithContents(catalog, graph, state, context, { session, showPrivate });
+  const planned = await diffWithDetails(catalog, graph, state, context, { session, showPrivate });
   frames += planned.frames;
   const all = [...diagnostics, ...planned.diagnostics];
   if (!planned.plan || hasErrors(all)) return { diagnostics: all };
@@ -102,8 +102,11 @@ function lacksPrograms(missing: readonly string[]): ConnectFailure {
   };
 }
 
-/** The difference; files that will change are read in one more frame, so that the plan can show what changes in them. */
-async function diffWithContents(
+/**
+ * The difference. Files that will change, and what the host's tools would do for the steps, are read in one more frame, so that
+ * the plan can show what changes and what cannot be done.
+ */
+async function diffWithDetails(
   catalog: Catalog,
   graph: Graph,
   state: State,
@@ -111,8 +114,10 @@ async function diffWithContents(
   { session, showPrivate }: { readonly session: Session; readonly showPrivate: boolean },
 ) {
   const first = diff(catalog, graph, state, context, { showPrivate });
-  const needed = first.plan ? neededContents(first.plan, state) : { files: [], folders: [] };
-  if (needed.files.length === 0 && needed.folders.length === 0) return { ...first, frames: 0 };
-  const contents = await readContents(needed, session);
-  return { ...diff(catalog, graph, { ...state, ...contents }, context, { showPrivate }), frames: 1 };
+  if (!first.plan) return { ...first, frames: 0 };
+  const forecasts = neededForecasts(first.plan, catalog, state, context);
+  const needed = { ...neededContents(first.plan, state), forecasts };
+  if (Object.values(needed).every((list) => list.length === 0)) return { ...first, frames: 0 };
+  const details = await readDetails(needed, session);
+  return { ...diff(catalog, graph, { ...state, ...details }, context, { showPrivate }), frames: 1 };
 }

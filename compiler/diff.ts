@@ -3,6 +3,7 @@ import type { Diagnostic } from "../grammar/diagnostic.ts";
 import type { Catalog, ResourceId } from "./catalog.ts";
 import { carried } from "./diff/condition.ts";
 import type { Draft } from "./diff/draft.ts";
+import { settledChanges } from "./diff/forecast.ts";
 import { strongestOf } from "./diff/incoming.ts";
 import { foldersToAsk, hiddenDiffOf, isHidden } from "./diff/hidden.ts";
 import { requiredSteps } from "./diff/requires.ts";
@@ -19,6 +20,7 @@ import type { Because, Plan, Seen, Step, TextDiff } from "./plan.ts";
 import { isBlob, showChange } from "./show-value.ts";
 import type { State } from "./state.ts";
 
+export { neededForecasts, type NeededForecast } from "./diff/forecast.ts";
 export { neededKeys } from "./diff/needs.ts";
 
 /** What planning came to: no plan when there is an error. */
@@ -99,7 +101,9 @@ function plainStep(
       line: positionAt(span.file, span.start).line,
     },
     certain: draft.certain,
-    changes: draft.changes.map((change) => showChange(change, kind.properties[change.property], hidden)),
+    changes: settledChanges(draft.changes, state.forecasts?.get(resource.id)).map((change) =>
+      showChange(change, kind.properties[change.property], hidden),
+    ),
     ...(hidden ? hiddenPart(text, action, draft.changes) : text === undefined ? {} : { diff: text }),
     // What a `verify` prints quotes the content that it looks at.
     ...(hidden || want.properties["sensitive"] === true ? { sensitive: true } : {}),

@@ -1,4 +1,4 @@
-import type { Have } from "./kind/kind.ts";
+import type { Forecast, Have } from "./kind/kind.ts";
 import type { ResourceId } from "./catalog.ts";
 import type { Mount } from "./mounts.ts";
 
@@ -20,6 +20,8 @@ export interface State {
   readonly contents: ReadonlyMap<string, Uint8Array>;
   /** Folders above such files that ordinary accounts cannot enter, so that what is in them is private. */
   readonly closedFolders?: ReadonlySet<string>;
+  /** What steps would do, as the host's tools say; only of resources that were asked about. */
+  readonly forecasts?: ReadonlyMap<ResourceId, Forecast>;
   /** The login group of each account of the host. */
   readonly primaryGroups: ReadonlyMap<string, string>;
   /** How each observe of the catalog ended, by its index; conditions over an observe that is missing count as unreadable. */

@@ -6,7 +6,7 @@ import { probe } from "../compiler/kind/call.ts";
 import { kind, type Kind } from "../compiler/kind/kind.ts";
 import { type Bench, call, makeBench } from "../test/open-shell.ts";
 import { shells } from "../test/verbs/shells.ts";
-import { readChanged, readContents, readFacts, readObserves, readState } from "./read.ts";
+import { readChanged, readDetails, readFacts, readObserves, readState } from "./read.ts";
 
 let bench: Bench | undefined;
 afterEach(async () => bench?.remove());
@@ -150,7 +150,7 @@ for (const shell of shells) {
     symlinkSync(path("latin"), path("link"));
     const names = [...Object.keys(files), "fifo", "link", "missing"];
     const session = await bench.open();
-    const { contents } = await readContents({ files: names.map(path), folders: [] }, session);
+    const { contents } = await readDetails({ files: names.map(path), folders: [], forecasts: [] }, session);
     expect([...contents.keys()]).toEqual(["empty", "new\nline -e", "latin", "largest"].map(path));
     for (const [name, bytes] of contents) {
       expect(Buffer.from(bytes).equals(Buffer.from(files[name.slice(bench.folder.length + 1)] ?? "?"))).toBe(true);
@@ -169,7 +169,7 @@ for (const shell of shells) {
     symlinkSync("closed", path("link"));
     const names = [...Object.keys(modes), "file", "link", "missing"];
     const session = await bench.open();
-    const { closedFolders } = await readContents({ files: [], folders: names.map(path) }, session);
+    const { closedFolders } = await readDetails({ files: [], folders: names.map(path), forecasts: [] }, session);
     expect([...closedFolders].toSorted()).toEqual(["closed", "link", "listed", "new\nline"].map(path).toSorted());
   });
 

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Catalog, Observe, Resource } from "../compiler/catalog.ts";
 import { pathOf } from "../compiler/footprint-index.ts";
 import { parentOf } from "../compiler/graph/paths.ts";
+import type { NeededForecast } from "../compiler/diff.ts";
 import type { Kind, ReadContext } from "../compiler/kind/kind.ts";
 import type { Argument, Probe } from "../compiler/kind/call.ts";
 import type { Seen } from "../compiler/plan.ts";
@@ -149,22 +150,43 @@ export async function readState(
   };
 }
 
-/** Reads files for the plan's diffs, in one frame: those of at most 256 KB that hold text, and which of the folders are closed to others. */
-export async function readContents(
-  { files, folders }: { readonly files: readonly string[]; readonly folders: readonly string[] },
+/** What the steps of a first plan make necessary to read. */
+export interface Details {
+  /** Files whose content the plan shows. */
+  readonly files: readonly string[];
+  /** Folders that may be closed to other accounts. */
+  readonly folders: readonly string[];
+  /** Steps whose tool says what they would do. */
+  readonly forecasts: readonly NeededForecast[];
+}
+
+/**
+ * Reads what a plan shows besides states, in one frame: files of at most 256 KB that hold text, which of the folders are closed
+ * to others, and what tools of the host would do.
+ */
+export async function readDetails(
+  { files, folders, forecasts }: Details,
   session: Session,
-): Promise<Pick<State, "contents"> & { readonly closedFolders: ReadonlySet<string> }> {
-  const items = [
+): Promise<Required<Pick<State, "closedFolders" | "contents" | "forecasts">>> {
+  const items: readonly Item[] = [
     ...(files.length > 0 ? [{ verb: "galley_contents", arguments: [], names: files }] : []),
     ...(folders.length > 0 ? [{ verb: "galley_closed_folders", arguments: folders }] : []),
+    ...forecasts.map(({ probe }) => probe),
   ];
-  const answers = items.length > 0 ? await readItems(session, items) : [];
-  const told = folders.length > 0 ? answers.at(-1) : undefined;
+  const answers = await readItems(session, items);
+  const told = folders.length > 0 ? answers[files.length > 0 ? 1 : 0] : undefined;
+  const foretold = answers.slice(items.length - forecasts.length);
   // Where the host does not tell, all that is in the folders counts as private.
   const closed = told?.status === 0 ? text(told.output).split("\0") : folders;
   return {
     contents: files.length > 0 ? contentsOf(files, answers[0]) : new Map(),
     closedFolders: new Set(closed.filter((folder) => folder !== "")),
+    forecasts: new Map(
+      forecasts.flatMap(({ read }, at) => {
+        const answer = foretold[at];
+        return answer?.status === 0 ? [...read(answer.output)] : [];
+      }),
+    ),
   };
 }
 

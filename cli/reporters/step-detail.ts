@@ -1,13 +1,18 @@
 import type { HiddenDiff, ShownChange, Step } from "../../compiler/plan.ts";
 import { printable, type Terminal } from "../terminal.ts";
 import { count } from "./pretty-diagnostics.ts";
+import { newVersion } from "./step-label.ts";
 import { arrow } from "./symbols.ts";
 
 /** What a step does, behind its label: `restart`, `0644 root:root`, `mode 0600 → 0644`, `private, 3 lines change`. */
 export function detail(step: Step, terminal: Terminal): string {
   const verb = step.action === "create" || step.action === "update" ? "" : step.action;
   // What the difference below shows need not be said twice.
-  const hidden = ["state", ...(step.diff || step.hidden ? ["content", "source"] : [])];
+  const hidden = [
+    "state",
+    ...(step.diff || step.hidden ? ["content", "source"] : []),
+    ...(newVersion(step) === undefined ? [] : ["version"]),
+  ];
   const changes = step.changes.filter(({ property }) => !hidden.includes(property));
   const shown = [...(step.action === "create" ? created(changes) : changes.map((change) => changed(change, terminal)))];
   if (step.hidden) shown.push(privateWords(step.hidden, step.action));

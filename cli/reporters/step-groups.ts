@@ -1,5 +1,6 @@
-import type { Step } from "../../compiler/plan.ts";
+import type { ShownChange, Step } from "../../compiler/plan.ts";
 import { shownReasons } from "./shown-reasons.ts";
+import { newVersion } from "./step-label.ts";
 
 /** Neighbouring steps of a plan that do the same to several things, or one step alone. */
 export type StepGroup = readonly [Step, ...Step[]];
@@ -21,9 +22,12 @@ export function groupAlike(steps: readonly Step[], full: boolean): readonly Step
 /** What alike steps have in common; undefined for a step that has something of its own to show. */
 function likeness(step: Step, full: boolean): string | undefined {
   if (step.hidden || step.kind === "execute") return undefined;
-  const { action, certain, changes, diff, kind, source } = step;
+  const { action, certain, diff, kind, source } = step;
+  const changes = newVersion(step) === undefined ? step.changes : step.changes.filter(notVersion);
   return JSON.stringify([kind, action, certain, source.file, changes, diff, shownReasons(step, full)]);
 }
+
+const notVersion = ({ property }: ShownChange) => property !== "version";
 
 /** Where the steps of a group are declared: `site.recipe:3`, or `site.recipe:3-9` for several lines. */
 export function sourceOf(group: StepGroup): string {

@@ -4,7 +4,7 @@ import { fileDiffLines } from "./file-diff.ts";
 import { shownReasons } from "./shown-reasons.ts";
 import { detail } from "./step-detail.ts";
 import { sourceOf, type StepGroup } from "./step-groups.ts";
-import { groupLabel } from "./step-label.ts";
+import { groupLabel, newVersion } from "./step-label.ts";
 import { coloredSymbol } from "./symbols.ts";
 import { hanging, wrap } from "./wrap.ts";
 
@@ -49,7 +49,8 @@ function headLines(
   const { color, columns } = terminal;
   const source = printable(sourceOf(group));
   const text = detail(step, terminal);
-  const name = groupLabel(group, full ? group.length : namesShown);
+  const named = group.map((one) => ({ ...one, version: newVersion(one) }));
+  const name = groupLabel(named, full ? group.length : namesShown);
   const sign = `  ${coloredSymbol(step, terminal)} `;
   const room = columns - "  + ".length - "  ".length - source.length;
   const because = reasons.length === 1 ? `  because ${reasons[0]}` : undefined;

@@ -3,7 +3,7 @@ import type { Catalog, Resource, ResourceId } from "../catalog.ts";
 import { isRemoval } from "../footprint-index.ts";
 import type { Graph } from "../graph.ts";
 import { declaredAt, ledTo } from "../graph/places.ts";
-import type { ReadContext } from "../kind/kind.ts";
+import type { Forecast, ReadContext } from "../kind/kind.ts";
 import { planDiagnostic } from "../messages/plan.ts";
 import { mountFinder } from "../mounts.ts";
 import type { Because } from "../plan.ts";
@@ -105,6 +105,11 @@ function decideStep(resource: Resource, around: StepContext): Decision {
     if (work.keepsState)
       return { diagnostics: [planDiagnostic("P335", declaredAt(resource), { ...data, ...refusal }, ledTo(resource))] };
   }
+  const forecast = work.applies && work.sure && work.keepsState ? state.forecasts?.get(resource.id) : undefined;
+  if (forecast?.refusal) {
+    const data = { resource: resource.id, host: catalog.host, ...forecast.refusal };
+    return { diagnostics: [planDiagnostic("P335", declaredAt(resource), data, ledTo(resource))] };
+  }
   const blocked =
     work.applies && work.sure && work.keepsState ? mountProblem(resource, work.changes, around) : undefined;
   if (blocked) return { diagnostics: [blocked] };
@@ -143,7 +148,14 @@ function decideStep(resource: Resource, around: StepContext): Decision {
           keepsState: isSure && condition.certain && !work.applies && keepsState,
           applies: work.applies,
         };
-  return { draft, diagnostics: [] };
+  return { draft, diagnostics: doubts(resource, forecast, catalog.host) };
+}
+
+/** The warning about a step that may fail, by what its tool says. */
+function doubts(resource: Resource, forecast: Forecast | undefined, host: string): readonly Diagnostic[] {
+  if (forecast?.doubt === undefined) return [];
+  const data = { resource: resource.id, host, problem: forecast.doubt };
+  return [planDiagnostic("P342", declaredAt(resource), data, ledTo(resource))];
 }
 
 /** An event is the step when nothing is known to differ: it is sure, or no less sure than the rest. */

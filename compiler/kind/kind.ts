@@ -78,6 +78,31 @@ export interface Refusal {
   readonly cure: string;
 }
 
+/** What the host's own tool says that a step of one resource would do. */
+export interface Forecast {
+  /** What the recipe leaves open and the step will set, by property: the version of a package. Shown in the plan. */
+  readonly settles?: Readonly<Record<string, Value>>;
+  /** Why the step is sure to fail. */
+  readonly refusal?: Refusal;
+  /** Why it may fail, as a clause; the plan warns of it. */
+  readonly doubt?: string;
+}
+
+/** A second question about resources that have a step, for kinds whose tool can say beforehand what it would do. */
+export interface Forecaster {
+  /** Folders whose content the answer depends on: nothing is asked behind a step that changes something in them. */
+  readonly dependsOn: readonly string[];
+  /** Undefined when there is nothing to ask. */
+  readonly probe: (wants: readonly Want[], haves: ReadonlyMap<string, Have>) => Probe | undefined;
+  /** Understands the answer, by title; nothing is known of a title that is left out. */
+  readonly read: (
+    output: Uint8Array,
+    wants: readonly Want[],
+    haves: ReadonlyMap<string, Have>,
+    context: ReadContext,
+  ) => ReadonlyMap<string, Forecast>;
+}
+
 /** The contract of a resource kind: everything the checker, the planner, the runtime, the editor and the reference know of it. */
 export interface Kind {
   readonly name: string;
@@ -113,6 +138,8 @@ export interface Kind {
    * where an earlier step works on it.
    */
   readonly refuses?: (want: Want, have: Have, context: ReadContext) => string | Refusal | undefined;
+  /** Asked in a read of its own, and only when the plan has steps of this kind. */
+  readonly forecast?: Forecaster;
   /**
    * Whether what it holds is hidden from ordinary accounts of the host, or was declared `sensitive`: its content is then shown in
    * no plan, report or document.

@@ -184,6 +184,10 @@ export const planMessages = {
         : `${d.later} may bring it but comes later: add \`require ${d.later}\` here`,
     ],
   }),
+  P342: (d: { resource: string; host: string; problem: string }): Wording => ({
+    message: `${d.resource} may not be possible on ${d.host}`,
+    label: d.problem,
+  }),
 };
 
 /** How a command ended, by its exit status. */
@@ -210,7 +214,7 @@ export type PlanMessageData = { [C in PlanCode]: Parameters<(typeof planMessages
 const rows: { readonly [C in PlanCode]: (data: PlanMessageData[C]) => Wording } = planMessages;
 
 /** Codes that do not stop a command. */
-const warnings: ReadonlySet<PlanCode> = new Set<PlanCode>(["P301", "P304", "P332", "P337"]);
+const warnings: ReadonlySet<PlanCode> = new Set<PlanCode>(["P301", "P304", "P332", "P337", "P342"]);
 
 /** A finding of the planner at a place, in the words of its row. */
 export function planDiagnostic<C extends PlanCode>(

@@ -3,6 +3,7 @@ import type { Footprint } from "../../compiler/kind/footprint.ts";
 import { kind, type Change, type Have, type Want } from "../../compiler/kind/kind.ts";
 import { bool, duration, oneOf, typed } from "../../compiler/kind/properties.ts";
 import { wordOf } from "../values.ts";
+import { packageForecast } from "./forecast.ts";
 import { installedVersion, readPackages, versionFits } from "./dpkg.ts";
 
 /** A package of the distribution. */
@@ -56,6 +57,7 @@ package "htop" {
     return new Map(wants.map((want) => [want.title, trouble]));
   },
   difference,
+  forecast: packageForecast,
   action: (want, have) =>
     want.properties["state"] === "absent" ? "remove" : have.state === "absent" ? "create" : "update",
   fingerprint,

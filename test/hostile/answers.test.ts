@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { afterEach, expect, test } from "vitest";
 import type { Observe } from "../../compiler/catalog.ts";
 import { FrameScanner } from "../../runtime/frame-scanner.ts";
-import { readContents, readObserves } from "../../runtime/read.ts";
+import { readDetails, readObserves } from "../../runtime/read.ts";
 import { type Bench, makeBench } from "../open-shell.ts";
 import { randomNumbers } from "../verbs/random-text.ts";
 import { shells } from "../verbs/shells.ts";
@@ -79,7 +79,10 @@ for (const [index, shell] of shells.entries()) {
     for (const [at, bytes] of said.entries()) {
       expect(answers.get(at)).toEqual({ status: at % 3, output: bytes.toString("utf8").replace(/^\ufeff/, "") });
     }
-    const { contents } = await readContents({ files: held.map((_bytes, at) => name(at)), folders: [] }, session);
+    const { contents } = await readDetails(
+      { files: held.map((_bytes, at) => name(at)), folders: [], forecasts: [] },
+      session,
+    );
     expect(contents.size).toBe(files);
     for (const [at, bytes] of held.entries()) {
       expect(Buffer.from(contents.get(name(at)) ?? []).equals(bytes)).toBe(true);
