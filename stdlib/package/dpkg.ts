@@ -28,11 +28,51 @@ export function readPackages(output: Uint8Array, wants: readonly Want[]): Packag
   const available = readMadison(lines.slice(end + 1));
   const states = new Map<string, Have>();
   for (const want of wants) {
-    const have = select(entries, want, native, automatic);
     const versions = available.get(want.title);
-    states.set(want.title, versions === undefined ? have : { ...have, available: versions });
+    const other = otherName(want.title, native);
+    states.set(want.title, {
+      ...select(entries, want, native, automatic),
+      ...(versions === undefined ? {} : { available: versions }),
+      ...(other === undefined ? {} : { otherName: other }),
+    });
+  }
+  for (const [provider, name] of lastProviders(entries, wants, states)) {
+    const have = states.get(provider);
+    if (have) states.set(provider, { ...have, lastProviderOf: name });
   }
   return { states };
+}
+
+/** The name without its architecture, where that is the machine's own. */
+function otherName(title: string, native: string): string | undefined {
+  const [base = "", architecture] = title.split(":");
+  return architecture === native || architecture === "all" ? base : undefined;
+}
+
+/**
+ * Packages that the recipe declares absent, with the name that they are the last to provide although the recipe declares it
+ * present. Nothing is said where a package is still to be installed: it may provide the name as well.
+ */
+function lastProviders(
+  entries: readonly Entry[],
+  wants: readonly Want[],
+  states: ReadonlyMap<string, Have>,
+): readonly (readonly [string, string])[] {
+  const isPresent = (want: Want) => want.properties["state"] === "present";
+  if (wants.some((want) => isPresent(want) && states.get(want.title)?.state === "absent")) return [];
+  const leaving = new Map(
+    wants.filter((want) => !isPresent(want)).map(({ title }) => [title.replace(/:.*/, ""), title]),
+  );
+  return wants.flatMap((want) => {
+    if (!isPresent(want) || states.get(want.title)?.["provider"] === undefined) return [];
+    const providers = entries.filter(
+      ({ provides, status }) => conditionOf(status) === "present" && providesName(provides, want.title),
+    );
+    const titles = providers.map(({ name }) => leaving.get(name));
+    return titles.flatMap((title) =>
+      title === undefined || titles.includes(undefined) ? [] : [[title, want.title] as const],
+    );
+  });
 }
 
 function parseEntry(line: string): readonly Entry[] {

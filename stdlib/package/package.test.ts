@@ -55,7 +55,12 @@ const states: readonly (readonly [title: string, state: string, have: Have, line
     "provided mawk:amd64 1.3.4-3",
   ],
   ["awk", "absent", { state: "absent" }, "absent"],
-  ["awk-none:amd64", "present", { state: "present", version: "1", hold: false, automatic: true }, "present 1 auto"],
+  [
+    "awk-none:amd64",
+    "present",
+    { state: "present", version: "1", hold: false, automatic: true, otherName: "awk-none" },
+    "present 1 auto",
+  ],
   ["awk-none:i386", "present", { state: "absent" }, "absent"],
   ["htop", "present", { state: "present", version: "3.2.2-2", hold: true }, "present 3.2.2-2 held"],
   ["httpd", "present", { state: "absent" }, "absent"],
@@ -485,3 +490,24 @@ for (const shell of shells) {
     );
   });
 }
+
+test("the last provider of a declared name is known, unless a package to come may provide it too", () => {
+  const output = new TextEncoder().encode(`${dump}\n`);
+  const last = (...wants: readonly Want[]) => packageKind.read(output, wants, context).get("mawk")?.["lastProviderOf"];
+  const removal = wanted("mawk", { state: "absent" });
+  expect(last(wanted("awk"), removal)).toBe("awk");
+  expect(last(wanted("awk", { state: "absent" }), removal)).toBeUndefined();
+  expect(last(wanted("awk"), wanted("gawk"), removal)).toBeUndefined();
+  expect(last(removal)).toBeUndefined();
+});
+
+test("a name with the machine's own architecture is the name without it; a foreign one is not", () => {
+  const output = new TextEncoder().encode(`${dump}\n`);
+  const names = (title: string) => {
+    const want = wanted(title);
+    return packageKind.names?.(want, packageKind.read(output, [want], context).get(title) ?? { state: "absent" });
+  };
+  expect(names("libc6:amd64")).toEqual(["libc6", "libc6:amd64"]);
+  expect(names("libc6:i386")).toEqual(["libc6:i386"]);
+  expect(names("libc6")).toEqual(["libc6"]);
+});

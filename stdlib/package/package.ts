@@ -57,6 +57,14 @@ package "htop" {
     return new Map(wants.map((want) => [want.title, trouble]));
   },
   difference,
+  refuses: (want, have) =>
+    want.properties["state"] === "absent" && typeof have["lastProviderOf"] === "string"
+      ? {
+          problem: `nothing else provides ${have["lastProviderOf"]}, which the recipe declares too`,
+          cure: `declare another package that provides it, or leave package "${have["lastProviderOf"]}" out`,
+        }
+      : undefined,
+  names: (want, have) => [...(typeof have["otherName"] === "string" ? [have["otherName"]] : []), want.title],
   forecast: packageForecast,
   action: (want, have) =>
     want.properties["state"] === "absent" ? "remove" : have.state === "absent" ? "create" : "update",

@@ -144,3 +144,21 @@ test("a declared package that apt had installed for another is marked, so that a
   expect((await apply('package "galera-4"\n')).status).toBe(0);
   expect(await sh("apt-get -s autoremove")).not.toContain("Remv galera-4");
 });
+
+test("a package by its name and with the machine's architecture is one package", async () => {
+  const same = await plan('package "htop"\npackage "htop:amd64"\n');
+  expect(same.output).toContain("Nothing to change; 1 as it should be");
+  const { errors, status } = await plan('package "htop"\npackage "htop:amd64" { state = "absent" }\n');
+  expect(status).toBe(1);
+  expect(errors).toContain('package["htop"] and package["htop:amd64"] are both htop');
+  expect(errors).toContain("contradict each other in `state`");
+});
+
+test("a name that an installed package provides is there, and its last provider cannot be declared absent", async () => {
+  expect((await plan('package "awk"\n')).output).toContain("Nothing to change");
+  expect((await apply('package "awk"\n')).output).toContain("converged: 0 changes");
+  const { errors, status } = await plan('package "awk"\npackage "mawk" { state = "absent" }\n');
+  expect(status).toBe(1);
+  expect(errors).toContain("nothing else provides awk, which the recipe declares too");
+  expect(errors).toContain("site.recipe:2:1");
+});
