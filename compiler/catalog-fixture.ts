@@ -37,7 +37,7 @@ export function shell(script: string): Command {
 }
 
 /** What a test says of a resource beside its properties. */
-export type Extras = Partial<Pick<Resource, "containers" | "retry" | "timeoutMilliseconds" | "when">> & {
+export type Extras = Partial<Pick<Resource, "containers" | "retry" | "timeoutMilliseconds" | "isPartial" | "when">> & {
   readonly through?: boolean;
 };
 

@@ -20,6 +20,8 @@ export interface Resource {
   readonly timeoutMilliseconds?: number;
   /** Acts only if this holds on the target, just before the step. */
   readonly when?: Condition;
+  /** `when` did not hold when the recipe was evaluated, and some properties have a value only where it does. */
+  readonly isPartial?: true;
 }
 
 /** A place that declares a resource, and the places through which it came to be declared (outermost last). */

@@ -468,6 +468,21 @@ for (const { name, condition, reading, pending, lines: expected } of conditions)
   });
 }
 
+test("a resource whose values need a `when` that did not hold has no step: with it off nothing is said, else P343 or P344", () => {
+  const found = (status: number, pending: boolean) => {
+    const fixture = new CatalogFixture();
+    const pkg = fixture.declare("package", "db");
+    const when: Condition = { type: "succeeds", observe: fixture.observe("exists", "db -e 'use x'") };
+    const file = fixture.declare("file", "/etc/x", {}, { when, isPartial: true });
+    fixture.require(file, pkg);
+    const have = pending ? {} : { [pkg]: { state: "present" } };
+    return planned(fixture, { have, observes: [{ status, output: "" }] }).diagnostics;
+  };
+  expect(found(1, false)).toEqual([]);
+  expect(found(1, true)).toMatchObject([{ code: "P343", severity: "warning" }]);
+  expect(found(0, false)).toMatchObject([{ code: "P344", severity: "error" }]);
+});
+
 test("rule 5: P321, an observe without an answer and without a change before it", () => {
   const fixture = new CatalogFixture();
   const observe = fixture.observe("exists", "db -e 'use x'");

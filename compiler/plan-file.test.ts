@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { positionAt } from "../grammar/source.ts";
-import { CatalogFixture, shell } from "./catalog-fixture.ts";
+import { CatalogFixture, context, shell } from "./catalog-fixture.ts";
 import type { Catalog } from "./catalog.ts";
 import type { Value } from "./kind/value.ts";
 import { fixtureKinds } from "./kinds-fixture.ts";
@@ -128,6 +128,18 @@ test("a saved plan comes back as it was, with the bytes it sends", () => {
 
 test("what the host should be comes back with it, but for the text of the recipe", () => {
   expect(readBack(saved).plans.map((one) => comparable(one.catalog))).toStrictEqual([comparable(catalog)]);
+});
+
+test("a resource of which not all is known stays one, and its footprint is not guessed", () => {
+  const partial = new CatalogFixture();
+  const when = { type: "succeeds", observe: partial.observe("is_new", "test -e /new") } as const;
+  partial.declare("link", "/a", {}, { when, isPartial: true });
+  const [read] = readBack(
+    writePlan([{ plan: { ...plan, steps: [], blobs: [] }, catalog: partial.catalog }], blobs, sha256),
+  ).plans;
+  expect(read?.catalog.resources).toMatchObject([{ id: 'link["/a"]', isPartial: true }]);
+  const [link] = read?.catalog.resources ?? [];
+  expect(link?.kind.footprint(link.want, context.facts)).toEqual([]);
 });
 
 test("the file is one JSON document, the same for the same plans whatever the order of their fields", () => {

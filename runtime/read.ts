@@ -84,7 +84,8 @@ export async function readState(
 
   const resources = new Map<string, Reading>();
   const probes: { readonly probe: Probe; readonly take: (answer: Answer) => void }[] = [];
-  for (const [kind, ofKind] of Map.groupBy(catalog.resources, (resource) => resource.kind)) {
+  const whole = catalog.resources.filter(({ isPartial }) => !isPartial);
+  for (const [kind, ofKind] of Map.groupBy(whole, (resource) => resource.kind)) {
     const wants = ofKind.map((resource) => resource.want);
     const probe = kind.probe(wants, context);
     const take = (answer: Answer) => {
@@ -103,7 +104,7 @@ export async function readState(
   }
 
   const guards = new Map<string, GuardReading>();
-  for (const resource of catalog.resources) {
+  for (const resource of whole) {
     const guard = resource.kind.guard?.(resource.want);
     if (!guard) continue;
     ask({ verb: "galley_guard", arguments: [guard.call.verb, ...guard.call.arguments] }, (answer) => {

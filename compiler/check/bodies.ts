@@ -11,6 +11,7 @@ import { fit, unfitDiagnostic } from "./fit.ts";
 import { withoutSecret } from "./join.ts";
 import { anyOf } from "./known.ts";
 import { literalText } from "./narrowed-types.ts";
+import { scopeWhere } from "./narrowing.ts";
 import { plainValue } from "./loop-names.ts";
 import { isPlannedProperty } from "./planned.ts";
 import { innerScope, type Binding, type Scope } from "./scope.ts";
@@ -41,11 +42,12 @@ export interface Accepts {
 export function checkBody(body: Body, accepts: Accepts, scope: Scope, checker: Checker): void {
   const seen = new Map<string, Span>();
   const clauses = new Set<string>();
+  const within = accepts.isOwn ? scope : scopeOfProperties(body, scope, checker);
   for (const entry of body.entries) {
     switch (entry.type) {
       case "property":
         checkTwice(entry.name, seen, checker);
-        checkProperty(entry, accepts, body, scope, checker);
+        checkProperty(entry, accepts, body, within, checker);
         break;
       case "require":
       case "before":
@@ -64,10 +66,21 @@ export function checkBody(body: Body, accepts: Accepts, scope: Scope, checker: C
         checker.expect(entry.after, durationType, scope, "`timeout`");
         break;
       case "body-spread":
-        checkSpread(entry.value, accepts, scope, checker);
+        checkSpread(entry.value, accepts, within, checker);
         break;
     }
   }
+}
+
+/**
+ * The scope of the properties: they are computed only where `when` holds. What contains other resources is carried out in any
+ * case, so its inputs are not.
+ */
+function scopeOfProperties(body: Body, scope: Scope, checker: Checker): Scope {
+  return body.entries.reduce(
+    (inner, entry) => (entry.type === "when" ? scopeWhere(entry.condition, true, inner, checker) : inner),
+    scope,
+  );
 }
 
 function checkTwice(name: Name, seen: Map<string, Span>, checker: Checker): void {

@@ -72,6 +72,7 @@ const rest: Decision = { diagnostics: [] };
 
 function decideStep(resource: Resource, around: StepContext): Decision {
   const { catalog, state, context, upstream } = around;
+  if (resource.isPartial) return decidePartial(resource, around);
   const reading = state.resources.get(resource.id);
   const unread = unreadable(resource, around);
   if (unread !== undefined) {
@@ -156,6 +157,15 @@ function doubts(resource: Resource, forecast: Forecast | undefined, host: string
   if (forecast?.doubt === undefined) return [];
   const data = { resource: resource.id, host, problem: forecast.doubt };
   return [planDiagnostic("P342", declaredAt(resource), data, ledTo(resource))];
+}
+
+/** A resource without all its values has no step: its `when` did not hold when they were computed. */
+function decidePartial(resource: Resource, around: StepContext): Decision {
+  const { mayHold, certain, diagnostics } = conditionOf(resource, around);
+  if (!mayHold || diagnostics.length > 0) return { diagnostics };
+  const data = { resource: resource.id, host: around.catalog.host, step: around.upstream.step };
+  const code = certain ? "P344" : "P343";
+  return { diagnostics: [planDiagnostic(code, declaredAt(resource), data, ledTo(resource))] };
 }
 
 /** An event is the step when nothing is known to differ: it is sure, or no less sure than the rest. */

@@ -1,9 +1,10 @@
 import type { Catalog, Container, Declared, Edge, Resource, ResourceId } from "../catalog.ts";
+import { withoutFootprint } from "../kind/kind.ts";
 import type { Blob } from "../kind/value.ts";
 import { suggest } from "../suggest.ts";
 import { ControlReader, type Controls } from "./controls.ts";
 import type { Composite, Declaring, Primitive } from "./declared-resource.ts";
-import { failed } from "./failure.ts";
+import { type Failure, failed } from "./failure.ts";
 import { givenNames } from "./given.ts";
 import { throughOf } from "./places.ts";
 import { membersOf, relationEdges } from "./relations.ts";
@@ -21,10 +22,10 @@ export function assemble(run: Run): Catalog {
   const blobs = new Map<string, Blob>();
   const resources: Resource[] = [];
   const edges = new EdgeList();
-  const addRelations = (id: ResourceId, declaring: Declaring): void => {
-    const found = run.inside(declaring.container, () => relationEdges(run, id, declaring, members));
-    for (const edge of found) edges.add(edge);
-  };
+  const relationsOf = (id: ResourceId, declarings: readonly Declaring[]): readonly Edge[] =>
+    declarings.flatMap((declaring) =>
+      run.inside(declaring.container, () => relationEdges(run, id, declaring, members)),
+    );
   for (const definition of run.registry.order) {
     for (const composite of run.registry.composites.get(definition)?.values() ?? []) {
       if (composite.declarings.length > 0) controls.enter(composite);
@@ -32,14 +33,21 @@ export function assemble(run: Run): Catalog {
   }
   for (const composite of all.composites) {
     run.inside(composite.declarings[0]?.container, () => checkInputs(run, composite));
-    for (const declaring of composite.declarings) addRelations(composite.id, declaring);
+    for (const edge of relationsOf(composite.id, composite.declarings)) edges.add(edge);
   }
-  for (const primitive of all.primitives) {
+  const found = all.primitives.map((primitive) => {
     const container = primitive.declarings[0]?.container;
     const own = run.inside(container, () => controls.of(primitive.id, primitive.declarings));
+    const isOff = isOffIn(own);
     const hasWhen = failed(own) || own.when !== undefined;
-    const wanted = run.inside(container, () => wantOf(run, primitive, { blobs, hasWhen }));
-    for (const declaring of primitive.declarings) addRelations(primitive.id, declaring);
+    const want = () => run.inside(container, () => wantOf(run, primitive, { blobs, hasWhen, isOff }));
+    const wanted = isOff ? undefined : want();
+    return { primitive, own, want, wanted, relations: relationsOf(primitive.id, primitive.declarings) };
+  });
+  // Where a `when` is off the values come last: a mistake in one that others use, too, is then reported for the others.
+  const complete = found.map((one) => ({ ...one, wanted: isOffIn(one.own) ? one.want() : one.wanted }));
+  for (const { primitive, own, relations, wanted } of complete) {
+    for (const edge of relations) edges.add(edge);
     if (!wanted || failed(own)) continue;
     for (const edge of referenceEdges(primitive, wanted, own)) edges.add(edge);
     resources.push(resourceOf(primitive, wanted, own, root));
@@ -52,6 +60,10 @@ export function assemble(run: Run): Catalog {
     observes: run.observes.commands(run),
     blobs,
   };
+}
+
+function isOffIn(own: Controls | Failure): boolean {
+  return !failed(own) && own.isOff;
 }
 
 /** Edges in the order in which they were stated, each once. */
@@ -93,14 +105,13 @@ function checkInputs(run: Run, composite: Composite): void {
 
 function resourceOf(
   primitive: Primitive,
-  { want, origins, partly }: Wanted,
+  { want, origins, partly, isOff }: Wanted,
   controls: Controls,
   root: Composite,
 ): Resource {
   const { id, declarings } = primitive;
-  // What an unknown value leads to is not known, and a footprint that is only half right would mislead.
-  const kind = partly ? { ...primitive.kind, footprint: () => [] } : primitive.kind;
-  const { touches: _, ...clauses } = controls;
+  const kind = partly ? withoutFootprint(primitive.kind) : primitive.kind;
+  const { touches: _, isOff: __, ...clauses } = controls;
   return {
     id,
     kind,
@@ -108,6 +119,7 @@ function resourceOf(
     origins,
     declared: declarings.map(asDeclared),
     containers: containerIds(declarings, root),
+    ...(partly && isOff ? { isPartial: true as const } : {}),
     ...clauses,
   };
 }

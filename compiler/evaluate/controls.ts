@@ -4,7 +4,7 @@ import type { Condition, ResourceId } from "../catalog.ts";
 import type { Type } from "../kind/type.ts";
 import { conditionOf } from "./conditions.ts";
 import type { Composite, Declaring } from "./declared-resource.ts";
-import { type Failure, failed, reported } from "./failure.ts";
+import { type Failure, failed, reported, Unanswered } from "./failure.ts";
 import { fit } from "./fit.ts";
 import { byWayOf } from "./merge.ts";
 import type { Run } from "./run.ts";
@@ -19,6 +19,8 @@ export interface Controls {
   readonly timeoutMilliseconds?: number;
   /** What the condition was made from. */
   readonly touches: readonly Touches[];
+  /** The answers as they were read say that the condition does not hold; what is only meant for when it does has no value. */
+  readonly isOff: boolean;
 }
 
 /** One clause as read; equal ones have equal texts. */
@@ -29,6 +31,7 @@ interface Clause<Value> {
 }
 interface When extends Clause<Condition> {
   readonly unknown: boolean;
+  readonly isOff: boolean;
   readonly touches: Touches;
 }
 interface Found {
@@ -75,6 +78,7 @@ export class ControlReader {
       ...(retry && { retry: retry.value }),
       ...(timeout && { timeoutMilliseconds: timeout.value }),
       touches: whens.map(({ touches }) => touches),
+      isOff: whens.some(({ isOff }) => isOff),
     };
   }
 
@@ -146,12 +150,14 @@ function readClause(run: Run, entry: BodyEntry, scope: Scope, found: Found): Fai
   if (entry.type === "when") {
     const made = conditionOf(run, entry.condition, scope);
     if (failed(made)) return made;
+    const { result } = run.settle(() => run.evaluate(entry.condition, scope));
     found.when = {
       value: made.condition,
       text: JSON.stringify(made.condition),
       span,
       touches: made.touches,
       unknown: made.unknown === true,
+      isOff: result === false || result instanceof Unanswered,
     };
   } else if (entry.type === "retry") {
     const value = { count: entry.count.value, everyMilliseconds: entry.every?.milliseconds ?? defaultWait };

@@ -118,6 +118,14 @@ export class Run {
     return result;
   }
 
+  /** Runs a computation whose mistakes count only if its value is missed; they are not reported. */
+  quietly<T>(compute: () => T): T {
+    const before = this.diagnostics.length;
+    const result = compute();
+    this.diagnostics.length = before;
+    return result;
+  }
+
   /** Adds a finding that several resources may share, such as a word in a body with several titles, the first time only. */
   reportOnce<C extends Code>(code: C, span: Span, data: MessageData[C]): Failure {
     const key = `${code} ${span.file.path} ${span.start}`;

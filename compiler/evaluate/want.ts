@@ -3,7 +3,7 @@ import type { Property, Want } from "../kind/kind.ts";
 import type { Blob, Value } from "../kind/value.ts";
 import { suggest } from "../suggest.ts";
 import type { Primitive } from "./declared-resource.ts";
-import { failed, type Failure, isUnknown } from "./failure.ts";
+import { failed, type Failure, isUnknown, Unanswered } from "./failure.ts";
 import { blobOf, readSource } from "./files.ts";
 import { givenNames, type PlaceOfProperty } from "./given.ts";
 import { propertyThunk } from "./properties.ts";
@@ -20,13 +20,15 @@ export interface Wanted {
   readonly touches: readonly (readonly [string, Touches])[];
   /** Some properties depend on answers that are not known, and are left out. */
   readonly partly?: boolean;
+  /** Its `when` does not hold, and what could not be computed therefore was left out without a word. */
+  readonly isOff?: boolean;
 }
 
 /** The wanted state of a resource; undefined when something in it is wrong, which has been reported. */
 export function wantOf(
   run: Run,
   primitive: Primitive,
-  { blobs, hasWhen }: { readonly blobs: Map<string, Blob>; readonly hasWhen: boolean },
+  { blobs, hasWhen, isOff }: { readonly blobs: Map<string, Blob>; readonly hasWhen: boolean; readonly isOff: boolean },
 ): Wanted | undefined {
   const { kind, title } = primitive;
   const stated = statedProperties(run, primitive);
@@ -44,9 +46,12 @@ export function wantOf(
       continue;
     }
     const thunk = propertyThunk(run, primitive, name, origin.value);
-    const value = run.settle(() => run.force(thunk)).result;
-    const final = failed(value) ? value : asBytes(run, value, property, origin.value, blobs);
-    if (isUnknown(final)) {
+    const compute = () => {
+      const value = run.settle(() => run.force(thunk)).result;
+      return failed(value) ? value : asBytes(run, value, property, origin.value, blobs);
+    };
+    const final = isOff ? run.quietly(compute) : compute();
+    if (isUnknown(final) || (isOff && failed(final) && !(final instanceof Unanswered))) {
       partly = true;
       if (thunk.touches) touches.push([name, thunk.touches]);
       continue;
@@ -67,7 +72,7 @@ export function wantOf(
   if (!sound || !stated) return undefined;
   // A `when` is no property, but a kind may ask for one, as `execute` does for its guard.
   const want: Want = { title, properties, stated: new Set(hasWhen ? [...stated.keys(), "when"] : stated.keys()) };
-  if (partly) return { want, origins, touches, partly };
+  if (partly) return { want, origins, touches, partly, isOff };
   const problems = kind.validate?.(want) ?? [];
   for (const { code, property, message, hints } of problems) {
     const span = (property === undefined ? undefined : origins.get(property)) ?? placeOf(primitive);

@@ -186,3 +186,8 @@ export interface Guard {
 export function kind(declaration: Omit<Kind, "events"> & { readonly events?: readonly string[] }): Kind {
   return { events: [], ...declaration };
 }
+
+/** The kind for a resource of which not all is known: a footprint that is only half right would mislead. */
+export function withoutFootprint(of: Kind): Kind {
+  return { ...of, footprint: () => [] };
+}

@@ -188,6 +188,15 @@ export const planMessages = {
     message: `${d.resource} may not be possible on ${d.host}`,
     label: d.problem,
   }),
+  P343: (d: { resource: string; host: string; step: string | undefined }): Wording => ({
+    message: `${d.resource} is left out of this plan for ${d.host}`,
+    label: `its \`when\` does not hold now; ${d.step ?? "an earlier step"} may change that`,
+    hints: ["some of its properties have a value only where `when` holds: plan again after this plan was applied"],
+  }),
+  P344: (d: { resource: string; host: string; step: string | undefined }): Wording => ({
+    message: `${d.resource} was left out of the plan for ${d.host}, and its \`when\` holds now: apply again`,
+    label: "some of its properties have a value only where `when` holds",
+  }),
 };
 
 /** How a command ended, by its exit status. */
@@ -214,7 +223,7 @@ export type PlanMessageData = { [C in PlanCode]: Parameters<(typeof planMessages
 const rows: { readonly [C in PlanCode]: (data: PlanMessageData[C]) => Wording } = planMessages;
 
 /** Codes that do not stop a command. */
-const warnings: ReadonlySet<PlanCode> = new Set<PlanCode>(["P301", "P304", "P332", "P337", "P342"]);
+const warnings: ReadonlySet<PlanCode> = new Set<PlanCode>(["P301", "P304", "P332", "P337", "P342", "P343"]);
 
 /** A finding of the planner at a place, in the words of its row. */
 export function planDiagnostic<C extends PlanCode>(

@@ -3,7 +3,7 @@ import type { Catalog, Container, Edge, Observe, Resource } from "../catalog.ts"
 import { conform, Misfit as TypeMisfit, noDefaults } from "../evaluate/conform.ts";
 import { failed } from "../evaluate/failure.ts";
 import { observesOf } from "../graph/condition-observes.ts";
-import type { Kind, Want } from "../kind/kind.ts";
+import { type Kind, type Want, withoutFootprint } from "../kind/kind.ts";
 import type { Blob, Value } from "../kind/value.ts";
 import { condition } from "./condition-shape.ts";
 import { count, listOf, mapOf, type Misfit, oneOf, record, text, yesNo } from "./shape.ts";
@@ -20,6 +20,7 @@ interface PlaceForm {
 export interface CatalogForm {
   readonly host: string;
   readonly resources: readonly (Pick<Resource, "containers" | "id" | "retry" | "timeoutMilliseconds" | "when"> & {
+    readonly isPartial?: boolean;
     readonly kind: string;
     readonly title: string;
     readonly properties: Readonly<Record<string, ValueForm>>;
@@ -46,7 +47,12 @@ const catalogForm = record({
         declared: listOf(place),
         containers: listOf(text),
       },
-      { retry: record({ count, everyMilliseconds: count }), timeoutMilliseconds: count, when: condition },
+      {
+        retry: record({ count, everyMilliseconds: count }),
+        timeoutMilliseconds: count,
+        when: condition,
+        isPartial: yesNo,
+      },
     ),
   ),
   containers: listOf(record({ id: text, declared: listOf(place), containers: listOf(text) })),
@@ -90,6 +96,7 @@ export function toCatalogForm(catalog: Catalog): CatalogForm {
       ...(rest.retry ? { retry: rest.retry } : {}),
       ...(rest.timeoutMilliseconds === undefined ? {} : { timeoutMilliseconds: rest.timeoutMilliseconds }),
       ...(rest.when ? { when: rest.when } : {}),
+      ...(rest.isPartial ? { isPartial: true } : {}),
     })),
     containers: catalog.containers.map(({ id, declared, containers }) => ({
       id,
@@ -138,10 +145,10 @@ export function fromCatalogForm(
     if (typeof want === "string") {
       return { misfit: { path: `${here}.properties.${want}`, wanted: `a property of ${kind.name}` } };
     }
-    const { id, containers, retry, timeoutMilliseconds, when } = form;
+    const { id, containers, isPartial, retry, timeoutMilliseconds, when } = form;
     resources.push({
       id,
-      kind,
+      kind: isPartial ? withoutFootprint(kind) : kind,
       want,
       origins: new Map(),
       declared: declared(form.declared),
@@ -149,6 +156,7 @@ export function fromCatalogForm(
       ...(retry ? { retry } : {}),
       ...(timeoutMilliseconds === undefined ? {} : { timeoutMilliseconds }),
       ...(when ? { when } : {}),
+      ...(isPartial ? { isPartial: true as const } : {}),
     });
   }
   const catalog: Catalog = {

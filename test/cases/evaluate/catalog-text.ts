@@ -30,7 +30,7 @@ function place(span: Span): string {
 }
 
 function resourceText(resource: Resource): string {
-  const { id, want, origins, containers, declared, when, retry, timeoutMilliseconds } = resource;
+  const { id, want, origins, containers, declared, when, retry, timeoutMilliseconds, isPartial } = resource;
   const lines = [
     `${id}  ${declared.map(({ span, through }) => [span, ...through].map(place).join(" < ")).join(", ")}`,
     ...containers.map((container) => `inside ${container}`),
@@ -39,6 +39,7 @@ function resourceText(resource: Resource): string {
       return `${name} = ${valueText(value)}  ${origin ? place(origin) : "default"}`;
     }),
     ...(when ? [`when ${conditionText(when)}`] : []),
+    ...(isPartial ? ["partial: some values are there only where `when` holds"] : []),
     ...(retry ? [`retry ${retry.count} every ${retry.everyMilliseconds} ms`] : []),
     ...(timeoutMilliseconds === undefined ? [] : [`timeout ${timeoutMilliseconds} ms`]),
   ];
