@@ -55,6 +55,7 @@ test("two names of one unit are one resource: what is stated anywhere holds, and
   expect(both?.want.properties["watch"]).toEqual(["/etc/a", "/etc/b", "/etc/c"]);
   expect(both?.want.stated).toEqual(new Set(["watch", "enabled"]));
   expect(both?.declared).toHaveLength(2);
+  expect(both?.aliases).toMatchObject([{ id: 'service["sshd"]' }]);
   const { graph } = order(met?.catalog ?? fixture.catalog, debian);
   expect(graph?.eventsTo('service["ssh"]').map(({ from }) => from)).toEqual([file]);
   expect(graph?.before('service["cron"]').map(({ from }) => from)).toEqual(['service["ssh"]']);

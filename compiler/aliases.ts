@@ -136,6 +136,7 @@ function join(first: Resource, second: Resource): Resource {
     want: { ...first.want, properties, stated: new Set([...first.want.stated, ...second.want.stated]) },
     origins: new Map([...second.origins, ...first.origins]),
     declared: [...first.declared, ...second.declared],
+    aliases: [...(first.aliases ?? []), { id: second.id, span: declaredAt(second) }],
     containers: [...new Set([...first.containers, ...second.containers])],
     ...(retry === undefined ? {} : { retry }),
     ...(timeoutMilliseconds === undefined ? {} : { timeoutMilliseconds }),

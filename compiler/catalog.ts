@@ -14,6 +14,8 @@ export interface Resource {
   readonly origins: ReadonlyMap<string, Span>;
   /** Its declarations in source order; the first is the one a plan names. */
   readonly declared: readonly Declared[];
+  /** The other names it was declared by, where the host knows several for one thing, each with its place. */
+  readonly aliases?: readonly { readonly id: ResourceId; readonly span: Span }[];
   /** The resource of the person's own that directly contains it; several when several declare it. */
   readonly containers: readonly ResourceId[];
   readonly retry?: { readonly count: number; readonly everyMilliseconds: number };

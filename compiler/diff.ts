@@ -1,4 +1,4 @@
-import { positionAt } from "../grammar/source.ts";
+import { positionAt, type Span } from "../grammar/source.ts";
 import type { Diagnostic } from "../grammar/diagnostic.ts";
 import type { Catalog, ResourceId } from "./catalog.ts";
 import { carried } from "./diff/condition.ts";
@@ -16,7 +16,7 @@ import { observesOf } from "./graph/condition-observes.ts";
 import { declaredAt } from "./graph/places.ts";
 import type { Argument, Call } from "./kind/call.ts";
 import type { Action, Change, ReadContext } from "./kind/kind.ts";
-import type { Because, Plan, Seen, Step, TextDiff } from "./plan.ts";
+import type { Because, Plan, Seen, Source, Step, TextDiff } from "./plan.ts";
 import { isBlob, showChange } from "./show-value.ts";
 import type { State } from "./state.ts";
 
@@ -85,7 +85,6 @@ function plainStep(
 ) {
   const { resource, have, action, guard } = draft;
   const { kind, want } = resource;
-  const span = declaredAt(resource);
   const text = textDiffOf(resource, action, draft.changes, state.contents);
   const hidden = !showPrivate && isHidden(resource, have, catalog, state);
   const { retry, timeoutMilliseconds } = resource;
@@ -96,10 +95,10 @@ function plainStep(
     title: want.title,
     action,
     because: draft.because.filter(isFirst),
-    source: {
-      file: span.file.path,
-      line: positionAt(span.file, span.start).line,
-    },
+    source: sourceOf(declaredAt(resource)),
+    ...(resource.aliases
+      ? { aliases: resource.aliases.map((one) => ({ resource: one.id, source: sourceOf(one.span) })) }
+      : {}),
     certain: draft.certain,
     changes: settledChanges(draft.changes, state.forecasts?.get(resource.id)).map((change) =>
       showChange(change, kind.properties[change.property], hidden),
@@ -134,6 +133,10 @@ function plainStep(
         })
       : [],
   };
+}
+
+function sourceOf({ file, start }: Span): Source {
+  return { file: file.path, line: positionAt(file, start).line };
 }
 
 /** Whether no reason before it has the same words. */

@@ -21,6 +21,12 @@ export interface HiddenDiff {
   readonly lines: number | null;
 }
 
+/** A place of the recipe. */
+export interface Source {
+  readonly file: string;
+  readonly line: number;
+}
+
 /** One step of a plan: a resource that will change, or may. All of it is data; it survives a round trip through JSON. */
 export interface Step {
   readonly id: number;
@@ -29,7 +35,9 @@ export interface Step {
   readonly title: string;
   readonly action: Action;
   readonly because: readonly Because[];
-  readonly source: { readonly file: string; readonly line: number };
+  readonly source: Source;
+  /** Declarations of the same thing by other names, where the host knows several. */
+  readonly aliases?: readonly { readonly resource: ResourceId; readonly source: Source }[];
   /** False when an earlier step may change what this one finds: it looks again on the target and may have nothing to do. */
   readonly certain: boolean;
   readonly changes: readonly ShownChange[];

@@ -95,6 +95,7 @@ export function stepRow(step: Step) {
     action: step.action,
     because: step.because.map((because) => because.text),
     source: step.source,
+    ...(step.aliases ? { aliases: step.aliases } : {}),
     certain: step.certain,
     changes: step.changes,
     ...(step.hidden ? { private: step.hidden } : {}),

@@ -69,6 +69,14 @@ test("why something restarts, or may not be needed, is always said: on its line 
   );
 });
 
+test("a step of one thing that was declared by two names shows the other, too", () => {
+  const aliases = [{ resource: 'service["sshd"]', source: { file: "b.recipe", line: 9 } }];
+  expect(lines([step("service", "ssh", { action: "start", aliases })]).slice(0, 2)).toEqual([
+    "  ? service ssh  start                                             site.recipe:3".replace("?", "!"),
+    '      also service["sshd"] at b.recipe:9',
+  ]);
+});
+
 test("files of one content share a line and its difference, and many are counted", () => {
   const diff = { before: null, after: "x\n" };
   const files = Array.from({ length: 20 }, (_, at) => step("file", `/f${at}`, { diff }));

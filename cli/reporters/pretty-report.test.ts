@@ -124,6 +124,16 @@ test("of a long output a report shows the end, and all of it with --full", () =>
   expect(report(true)).toHaveLength(45);
 });
 
+test("a failure of one thing that was declared by two names tells both, with their places", () => {
+  let text = "";
+  const terminal = { ...plain, write: (piece: string) => (text += piece) };
+  const { id: _id, ...failed } = step("service", "ssh");
+  const aliases = [{ resource: 'service["sshd"]', source: { file: "b.recipe", line: 9 } }];
+  const steps = [{ ...failed, because: [], aliases, result: "failed" as const, milliseconds: 1, message: "no" }];
+  printReport({ name: "web1", status: "failed", steps, unchanged: 0 }, 100, terminal);
+  expect(text.split("\n")[0]).toBe('failed  service["ssh"], service["sshd"]  site.recipe:3, b.recipe:9');
+});
+
 test("steps that were skipped for one reason share a line, and many are counted", () => {
   const skipped = (title: string, message: string) => ({
     resource: `file["${title}"]`,

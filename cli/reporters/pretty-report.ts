@@ -40,7 +40,7 @@ const namesShown = 3;
 type Report = Pick<AppliedHost, "hints" | "message" | "unchanged"> & {
   readonly steps: readonly Pick<
     AppliedHost["steps"][number],
-    "message" | "putBack" | "resource" | "result" | "source"
+    "aliases" | "message" | "putBack" | "resource" | "result" | "source"
   >[];
 };
 
@@ -68,9 +68,10 @@ export function printFollowed(followed: FollowedRun, terminal: Terminal, full = 
 function printEnds(host: Report, terminal: Terminal, full: boolean): void {
   const { color } = terminal;
   for (const step of host.steps.filter((one) => one.result === "failed")) {
-    terminal.write(
-      `${color.red("failed")}  ${printable(step.resource)}  ${color.dim(`${step.source.file}:${step.source.line}`)}\n`,
-    );
+    const declared = [step, ...(step.aliases ?? [])];
+    const names = declared.map(({ resource }) => printable(resource)).join(", ");
+    const places = declared.map(({ source }) => printable(`${source.file}:${source.line}`)).join(", ");
+    terminal.write(`${color.red("failed")}  ${names}  ${color.dim(places)}\n`);
     for (const line of failureLines(step, terminal, full)) terminal.write(`        ${line}\n`);
   }
   for (const [reason, names] of skippedSteps(host)) {

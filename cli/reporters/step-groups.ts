@@ -21,7 +21,7 @@ export function groupAlike(steps: readonly Step[], full: boolean): readonly Step
 
 /** What alike steps have in common; undefined for a step that has something of its own to show. */
 function likeness(step: Step, full: boolean): string | undefined {
-  if (step.hidden || step.kind === "execute") return undefined;
+  if (step.hidden || step.aliases || step.kind === "execute") return undefined;
   const { action, certain, diff, kind, source } = step;
   const changes = newVersion(step) === undefined ? step.changes : step.changes.filter(notVersion);
   return JSON.stringify([kind, action, certain, source.file, changes, diff, shownReasons(step, full)]);

@@ -29,8 +29,11 @@ export function stepLines(group: StepGroup, terminal: Terminal, options: LineOpt
   const why = head.saysWhy
     ? []
     : reasons.flatMap((reason, at) => hanging(`${indent}${at === 0 ? "because" : "    and"} `, reason, columns));
+  const also = (step.aliases ?? []).flatMap(({ resource, source }) =>
+    hanging(`${indent}also `, printable(`${resource} at ${source.file}:${source.line}`), columns),
+  );
   const diff = step.diff ? fileDiffLines(step.diff, terminal, full) : [];
-  return [...head.lines, ...why.map((line) => color.dim(line)), ...diff];
+  return [...head.lines, ...[...also, ...why].map((line) => color.dim(line)), ...diff];
 }
 
 interface Head {

@@ -25,6 +25,7 @@ const step = record(
     reactions: listOf(record({ event: text, calls: listOf(call) })),
   },
   {
+    aliases: listOf(record({ resource: text, source: record({ file: text, line: count }) })),
     diff: record({ before: orNull(text), after: orNull(text) }),
     hidden: record({ lines: orNull(count) }),
     sensitive: yesNo,

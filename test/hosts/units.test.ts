@@ -185,6 +185,8 @@ test("two names of one unit are one service, and a contradiction between them is
 service "ssh" { watch = ["/etc/ssh/**"] }
 service "sshd" { watch = ["/etc/ssh/**"] }
 `;
+  const planned = await run("plan", both);
+  expect(planned.output).toMatch(/! service ssh +reload[^]*also service\["sshd"\] at \S+site\.recipe:3/);
   await converges(both);
   expect(Number(await shell("journalctl -q -o cat -u ssh | grep -c Reloaded || :"))).toBe(Number(before) + 1);
   expect((await run("plan", both)).output).toContain("Nothing to change");
