@@ -87,3 +87,14 @@ describe("a template nested deeper than any needs to be is refused before it is 
     );
   });
 });
+
+test("loops within loops have a limit of turns, and a rendering one of length", () => {
+  const many = new Map<string, Value>([["x", Array.from({ length: 1500 }, () => "y")]]);
+  const nested = renderTemplate("\n{{#each x}}{{#each ../x}}z{{/each}}{{/each}}", many);
+  expect(nested).toMatchObject({ message: "its loops take more than 1000000 turns" });
+  const long = renderTemplate(`{{#each x}}${"z".repeat(100_000)}{{/each}}`, many);
+  expect(long).toMatchObject({ message: "the text would be longer than 64 MiB", line: 1 });
+  // Each rendering counts from zero.
+  expect(renderTemplate("{{#each x}}z{{/each}}", many)).toHaveLength(1500);
+  expect(nested).toMatchObject({ line: 2 });
+});

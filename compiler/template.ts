@@ -1,11 +1,15 @@
 import Handlebars from "handlebars";
 import { render } from "./evaluate/render.ts";
 import { isList, isRecord } from "./evaluate/values.ts";
+import { longestText } from "./functions/texts.ts";
 import type { RecordValue, Value } from "./kind/value.ts";
 import { deepestTemplate, tooDeepAt } from "./template-depth.ts";
 
 /** The helpers that a template may call, in alphabetical order; the checker refuses all others. */
 export const knownHelpers = ["each", "eq", "if", "unless", "with"] as const;
+
+/** Turns of all loops of one rendering together, as in a recipe. */
+const mostTurns = 1_000_000;
 
 /** Why a template cannot be rendered. */
 export class TemplateProblem {
@@ -35,6 +39,11 @@ export function parseTemplate(source: string): hbs.AST.Program | TemplateProblem
   }
 }
 
+/** Where a helper is called. */
+interface Located {
+  readonly loc: hbs.AST.SourceLocation;
+}
+
 type Rendered = (context: object) => string;
 
 const compiled = new Map<string, Rendered>();
@@ -44,6 +53,22 @@ for (const name of Object.keys(engine.helpers)) {
   if (!["blockHelperMissing", "each", "helperMissing", "if", "unless", "with"].includes(name))
     engine.unregisterHelper(name);
 }
+const { each } = engine.helpers;
+/** Turns of all loops of the rendering under way: loops within loops could go on without end. */
+let turns = 0;
+engine.registerHelper("each", function (this: unknown, list: unknown, options: Handlebars.HelperOptions & Located) {
+  const at = { type: "BlockStatement", loc: options.loc };
+  let length = 0;
+  const fn: Handlebars.HelperOptions["fn"] = (...args) => {
+    const text = options.fn(...args);
+    turns += 1;
+    length += text.length;
+    if (turns > mostTurns) throw new Handlebars.Exception(`its loops take more than ${mostTurns} turns`, at);
+    if (length > longestText) throw new Handlebars.Exception("the text would be longer than 64 MiB", at);
+    return text;
+  };
+  return String(each?.call(this, list, { ...options, fn }));
+});
 engine.registerHelper("eq", (...args: readonly unknown[]) => {
   const [left, right] = args;
   return plainText(left) === plainText(right);
@@ -58,6 +83,7 @@ export function renderTemplate(source: string, record: RecordValue): string | Te
   const template = compiled.get(source) ?? compile(source);
   if (template instanceof TemplateProblem) return template;
   const wrong: string[] = [];
+  turns = 0;
   try {
     const text = template(toContext(record, "the record", wrong));
     const problem = wrong[Number(/\0([0-9]+)\0/.exec(text)?.[1])];
