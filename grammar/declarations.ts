@@ -12,6 +12,7 @@ import type {
   Title,
 } from "./ast.ts";
 import { describeToken, isReserved } from "./describe-token.ts";
+import { withForeignHint } from "./expectations.ts";
 import { messages, syntaxError } from "./messages.ts";
 import { durationLiteral, intLiteral } from "./number-literals.ts";
 import type { Choice, Rule } from "./parser-base.ts";
@@ -287,7 +288,8 @@ export abstract class DeclarationRules extends TypeRules {
   private rejectBodyEntry(): void {
     const token = this.LA(1);
     if (!tokenMatcher(token, AnyWord)) {
-      this.rejectEntry(syntaxError(messages.notAnEntry, this.spanOf(token), { found: describeToken(token) }));
+      const problem = syntaxError(messages.notAnEntry, this.spanOf(token), { found: describeToken(token) });
+      this.rejectEntry({ ...problem, ...withForeignHint(token, problem.hints) });
       return;
     }
     this.recovering(() => {

@@ -46,9 +46,10 @@ export const messages = {
     label: d.block ? `no ${d.quote} follows` : `a closing ${d.quote} is missing`,
     hints: d.block ? [] : ['text of several lines is written between """ and """'],
   })),
-  badHole: row<undefined>("R006", () => ({
+  badHole: row("R006", (d: { hints: readonly string[] }) => ({
     message: "this hole holds more than one value",
     label: "the value ends before this",
+    hints: d.hints,
   })),
   emptyHole: row<undefined>("R006", () => ({
     message: "this hole is empty",

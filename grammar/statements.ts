@@ -15,6 +15,7 @@ import type {
   StringLiteral,
 } from "./ast.ts";
 import { maxBracketDepth } from "./brackets.ts";
+import { withForeignHint } from "./expectations.ts";
 import { messages } from "./messages.ts";
 import type { Choice, Rule } from "./parser-base.ts";
 import { StatementChecks } from "./statement-checks.ts";
@@ -342,7 +343,10 @@ export abstract class StatementRules extends StatementChecks {
   /** The text of a hole: one expression and nothing after it. */
   readonly holeText: Rule<Expression> = this.rule("holeText", () => {
     const value = this.SUBRULE(this.expression);
-    if (!this.RECORDING_PHASE && !this.atEnd()) this.fail(messages.badHole, undefined, this.spanOf(this.LA(1)));
+    if (!this.RECORDING_PHASE && !this.atEnd()) {
+      const { hints = [] } = withForeignHint(this.LA(1));
+      this.fail(messages.badHole, { hints }, this.spanOf(this.LA(1)));
+    }
     return value;
   });
 
