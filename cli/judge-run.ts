@@ -22,8 +22,8 @@ export function judgeRun(host: string, planned: readonly NamedStep[], report: Ru
   }
   if (report.lost !== undefined) {
     const hints = [
-      "`galley attach` follows a run that is still at work there",
-      "what was begun is safe to repeat: `galley apply` starts from what the host then is",
+      ...(report.killed ? [] : ["`galley attach` follows the run if it is still at work there"]),
+      "what was begun is safe to repeat: apply again, it starts from what the host then is",
     ];
     return { status: "unreachable", message: report.lost, hints };
   }

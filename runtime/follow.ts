@@ -34,7 +34,7 @@ export async function followRun(
   const resources = new Map(planned.map((step) => [step.id, step.resource]));
   const steps: ReportedStep[] = [];
   const outcome: {
-    ending?: Partial<Pick<RunReport, "broken" | "interrupted" | "lost" | "owner" | "refused" | "unwritten">>;
+    ending?: Partial<Pick<RunReport, "broken" | "interrupted" | "killed" | "lost" | "owner" | "refused" | "unwritten">>;
   } = {};
   const guard = new JournalGuard(planned);
   let live = options.onCaughtUp === undefined;
@@ -63,7 +63,7 @@ export async function followRun(
       outcome.ending = {
         interrupted: event.how === "stopped",
         ...(event.how === "unwritten" ? { unwritten: true } : {}),
-        ...(event.how === "lost" ? { lost: killed(line.session.name) } : {}),
+        ...(event.how === "lost" ? killed(line.session.name) : {}),
       };
     }
     if (live) options.onEvent?.(event);
@@ -117,7 +117,7 @@ export async function followRun(
         if (state === "unwritten") outcome.ending ??= { unwritten: true };
         if (suspicions > 0) patience = 1000;
         if (suspicions < 2 || outcome.ending) return;
-        if (state !== "waiting") outcome.ending = { lost: killed(session.name) };
+        if (state !== "waiting") outcome.ending = killed(session.name);
         else if (await withdrawRun(session, runId))
           outcome.ending = { refused: "it has stored the run and not begun it" };
         else suspicions = 0;
@@ -197,8 +197,11 @@ export async function withdrawRun(session: Session, runId: string): Promise<bool
   return Buffer.from(output).toString("latin1").trim() === "withdrawn";
 }
 
-function killed(host: string): string {
-  return `the run on ${host} stopped before its end: it was killed, or the machine was restarted`;
+function killed(host: string): Pick<RunReport, "killed" | "lost"> {
+  return {
+    killed: true,
+    lost: `the run on ${host} stopped before its end: it was killed, or the machine was restarted`,
+  };
 }
 
 /** The call of a function of the shell library as a frame. */

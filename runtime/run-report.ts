@@ -27,6 +27,8 @@ export interface RunReport {
   readonly interrupted: boolean;
   /** A sentence when the end of the run is not known: the connection is gone for good, or the runner was killed. */
   readonly lost?: string;
+  /** That the runner was killed is known; otherwise a lost run may still be at work. */
+  readonly killed?: true;
   /** A sentence when what the host says cannot come from a run of this plan; the steps told before that stand in `steps`. */
   readonly broken?: string;
   /** The journal could not be written there, so nothing more was begun. */
