@@ -27,7 +27,7 @@ function observe(index: number, script: string, ...words: readonly string[]): Ob
 
 /** Goes on printing on both outputs until there is a file `$1`; tells by a file `$1.begun` that it has begun. */
 const chatter =
-  '(echo >"$1.begun"; while [ ! -e "$1" ]; do echo junk; echo junk >&2; sleep 0.02; done; echo >"$1.over") &';
+  '(echo >"$1.begun"; while [ -e "$1.begun" ] && [ ! -e "$1" ]; do echo junk; echo junk >&2; sleep 0.02; done; echo >"$1.over") &';
 const begun = 'while [ ! -e "$1.begun" ]; do sleep 0.02; done';
 
 for (const shell of shells) {

@@ -43,11 +43,17 @@ test("versions are taken from the run that leaves out what no list has", () => {
 run 100
 E: Unable to locate package nosuch
 run 0
-NOTE: This is only a simulation!
-Inst libnl (3.7 Debian:12/stable [amd64])
-Inst htop [3.0-1] (3.2.2-2 Debian:12.8/stable [amd64])
-Inst libc6:i386 (2.36-9 Debian:12/stable [i386])
-Conf htop (3.2.2-2 Debian:12.8/stable [amd64])
+Reading package lists...
+The following additional packages will be installed:
+   libnl (3.7)
+Suggested packages:
+   lm-sensors (1:3.6.0-7.1)
+The following NEW packages will be installed:
+   libc6:i386 (2.36-9)
+   libnl (3.7)
+The following packages will be upgraded:
+   htop (3.0-1 => 3.2.2-2)
+1 upgraded, 2 newly installed, 0 to remove and 128 not upgraded.
 `;
   const told = foretold(answer, [wanted("htop"), wanted("libc6:i386"), wanted("htop:amd64"), wanted("nosuch")]);
   expect(told["htop"]).toEqual({ settles: { version: "3.2.2-2" } });
@@ -79,7 +85,8 @@ E: Package 'awk' has no installation candidate
 });
 
 test("what else would be removed is told once, and what the recipe declares is named as such", () => {
-  const answer = "lists fresh\nrun 0\nRemv a [1]\nRemv declared [2]\nRemv other [3]\nInst b (1 Debian [amd64])\n";
+  const answer =
+    "lists fresh\nrun 0\nThe following packages will be REMOVED:\n   a* (1)\n   declared (2)\n   other (3)\nThe following NEW packages will be installed:\n   b (1)\n";
   const told = foretold(answer, [wanted("b"), wanted("a", { state: "absent" })], {
     a: { state: "present", version: "1" },
   });
@@ -88,7 +95,8 @@ test("what else would be removed is told once, and what the recipe declares is n
 });
 
 test("holds: of the package itself, of one that the recipe releases, of another one", () => {
-  const run = "run 0\nInst tree (2.1 Debian [amd64])\nInst dep [1] (2 Debian [amd64])\n";
+  const run =
+    "run 0\nThe following NEW packages will be installed:\n   tree (2.1)\nThe following held packages will be changed:\n   dep (1 => 2)\n";
   const own = foretold(`lists fresh\nheld tree\n${run}`, [wanted("tree")]);
   expect(own["tree"]?.refusal?.problem).toBe("it is on hold there");
   for (const properties of [{ hold: false }, { hold: true }]) {

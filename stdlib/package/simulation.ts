@@ -15,6 +15,14 @@ export interface Simulation {
   readonly conflict?: string;
 }
 
+/** Headings of apt-get above what it would install. */
+const changed = new Set([
+  "NEW packages will be installed",
+  "packages will be DOWNGRADED",
+  "packages will be upgraded",
+  "held packages will be changed",
+]);
+
 /** Understands the output of `package_forecast`; undefined when there are no lists to ask, or other ones soon. */
 export function readSimulation(output: string): Simulation | undefined {
   const lines = output.split("\n");
@@ -28,6 +36,7 @@ export function readSimulation(output: string): Simulation | undefined {
   let failed = false;
   let words: string[] = [];
   let choosing: string[] | undefined;
+  let section = "";
   let inRun = false;
   for (const line of lines.slice(1)) {
     const run = /^run (\d+)$/.exec(line);
@@ -49,10 +58,11 @@ export function readSimulation(output: string): Simulation | undefined {
       line,
     );
     if (missing) unknown.add(missing[1] ?? missing[2] ?? "");
-    const [, name, version] = /^Inst (\S+) (?:\[[^\]]*\] )?\((\S+) /.exec(line) ?? [];
-    if (name !== undefined && version !== undefined) installed.set(name, version);
-    const victim = /^Remv (\S+) /.exec(line)?.[1];
-    if (victim !== undefined) removed.add(victim);
+    if (!line.startsWith(" ")) section = /^The following (.*):$/.exec(line)?.[1] ?? "";
+    const [, name, version] = /^ {3}(\S+?)\*? \((?:\S+ => )?(\S+)\)$/.exec(line) ?? [];
+    if (name === undefined || version === undefined) continue;
+    if (changed.has(section)) installed.set(name, version);
+    if (section === "packages will be REMOVED") removed.add(name);
   }
   const conflict = failed ? conflictIn(words) : undefined;
   return {
