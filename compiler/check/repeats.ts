@@ -1,8 +1,8 @@
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import { positionAt } from "../../grammar/source.ts";
 
-/** The messages about a name that means nothing: an unknown value, kind or type. */
-const unknownNames = new Set(["R104", "T101", "T120", "T137"]);
+/** The messages about a name that means nothing, or not what its use needs: an unknown value, kind or type, a kind as a value. */
+const grouped = new Set(["R104", "T101", "T120", "T137", "T148"]);
 
 /** How many further lines a message lists. */
 const mostLines = 8;
@@ -16,7 +16,7 @@ export function withoutRepeats(found: readonly Diagnostic[]): readonly Diagnosti
   for (const one of found) if (one.code === "R104") kinds.set(`${one.span.file.path} ${nameIn(one)}`, keyOf(one));
   const groups = new Map<string, Diagnostic[]>();
   for (const one of found) {
-    if (!unknownNames.has(one.code)) continue;
+    if (!grouped.has(one.code)) continue;
     const key = (one.code === "T120" && kinds.get(`${one.span.file.path} ${nameIn(one)}`)) || keyOf(one);
     const group = groups.get(key);
     if (!group) groups.set(key, [one]);
@@ -25,7 +25,7 @@ export function withoutRepeats(found: readonly Diagnostic[]): readonly Diagnosti
   }
   const kept = new Map<Diagnostic, Diagnostic>();
   for (const [first, ...others] of groups.values()) if (first) kept.set(first, withLines(first, others));
-  return found.flatMap((one) => (unknownNames.has(one.code) ? (kept.get(one) ?? []) : one));
+  return found.flatMap((one) => (grouped.has(one.code) ? (kept.get(one) ?? []) : one));
 }
 
 function keyOf({ code, span, message, label }: Diagnostic): string {
