@@ -9,8 +9,11 @@ import { readObserves } from "./read.ts";
 
 let bench: Bench | undefined;
 afterEach(async () => {
-  // Whoever was left running ends.
-  if (bench) writeFileSync(bench.path("end"), "");
+  // What was left running ends, and writes its last file, before the folder is removed.
+  if (bench && existsSync(bench.path("end.begun"))) {
+    writeFileSync(bench.path("end"), "");
+    await until(() => existsSync(bench?.path("end.over") ?? ""));
+  }
   await bench?.remove();
 });
 
