@@ -1,14 +1,15 @@
 import type { Diagnostic } from "../grammar/diagnostic.ts";
 import type { Catalog, Observe } from "./catalog.ts";
-import { assemble } from "./evaluate/assemble.ts";
-import { bindersFor } from "./evaluate/binders.ts";
-import { evaluateExpression } from "./evaluate/expressions.ts";
-import { expand } from "./evaluate/expand.ts";
-import { factsValue } from "./evaluate/facts-value.ts";
-import { type Answers, Observes } from "./evaluate/observes.ts";
-import { reportPhantoms } from "./evaluate/references.ts";
-import { Registry } from "./evaluate/registry.ts";
-import { Run } from "./evaluate/run.ts";
+import { assemble } from "./evaluate/resources/assemble.ts";
+import { bindersFor } from "./evaluate/resources/binders.ts";
+import { evaluateExpression } from "./evaluate/expressions/evaluate-expression.ts";
+import { expand } from "./evaluate/resources/expand.ts";
+import { factsValue } from "./evaluate/values/facts-value.ts";
+import { observeCommands, reportUnanswered } from "./evaluate/observes/observed-value.ts";
+import { type Answers, Observes } from "./evaluate/state/observes.ts";
+import { reportPhantoms } from "./evaluate/resources/references.ts";
+import { Registry } from "./evaluate/state/registry.ts";
+import { Run } from "./evaluate/state/run.ts";
 import type { Facts } from "./kind/facts.ts";
 import type { Program } from "./program.ts";
 import type { ObserveReading } from "./state.ts";
@@ -89,7 +90,7 @@ function reportMissingInputs(run: Run): void {
 }
 
 function ask(run: Run): Evaluated {
-  const needs = run.observes.commands(run);
+  const needs = observeCommands(run);
   const { diagnostics } = run;
   return { needs: diagnostics.length > 0 ? [] : needs, diagnostics };
 }
@@ -97,7 +98,7 @@ function ask(run: Run): Evaluated {
 function finish(run: Run): Evaluated {
   const catalog = assemble(run);
   reportPhantoms(run);
-  run.observes.reportUnanswered(run);
+  reportUnanswered(run);
   const { diagnostics } = run;
   return { ...(diagnostics.length === 0 ? { catalog } : {}), needs: [], diagnostics };
 }

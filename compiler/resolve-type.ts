@@ -1,11 +1,11 @@
 import type { Field, NamedTypeNode, TypeDeclaration, TypeNode, TypeSuffix } from "../grammar/ast.ts";
 import type { Diagnostic } from "../grammar/diagnostic.ts";
 import { textOf } from "../grammar/source.ts";
-import { isTooLarge } from "./check/type-size.ts";
-import { quotedType } from "./check/quoted-type.ts";
+import { isTooLarge } from "./check/types/type-size.ts";
+import { quotedType } from "./check/types/quoted-type.ts";
 import type { FieldType, Range, Type } from "./kind/type.ts";
 import { diagnostic } from "./messages.ts";
-import { compilePattern } from "./evaluate/pattern.ts";
+import { compilePattern } from "./evaluate/values/pattern.ts";
 import type { Module } from "./program.ts";
 import { suggest } from "./suggest.ts";
 

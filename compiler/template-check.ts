@@ -3,16 +3,16 @@ import { directionalCharacters } from "../grammar/check-source.ts";
 import type { Related } from "../grammar/diagnostic.ts";
 import type { SourceFile } from "../grammar/source.ts";
 import type { Checker } from "./check/checker.ts";
-import { fit, unfitDiagnostic } from "./check/fit.ts";
-import { withoutSecret } from "./check/join.ts";
-import { anyOf, knownValues } from "./check/known.ts";
-import type { Scope } from "./check/scope.ts";
-import { warnOfForeignTemplate } from "./check/foreign-holes.ts";
-import { checkTemplate } from "./check/template-body.ts";
-import { syntaxProblem } from "./check/template-syntax.ts";
-import { holdsSecret } from "./check/text.ts";
-import { quotedType } from "./check/quoted-type.ts";
-import { stringType, unknownType } from "./check/types.ts";
+import { whyNotAssignable, unfitDiagnostic } from "./check/types/assignability.ts";
+import { withoutSecret } from "./check/types/joined-types.ts";
+import { anyOf, knownValues } from "./check/types/known-values.ts";
+import type { Scope } from "./check/names/name-scope.ts";
+import { warnOfForeignTemplate } from "./check/expressions/foreign-holes.ts";
+import { checkTemplate } from "./check/templates/template-body.ts";
+import { syntaxProblem } from "./check/templates/template-syntax.ts";
+import { holdsSecret } from "./check/expressions/infer-text.ts";
+import { quotedType } from "./check/types/quoted-type.ts";
+import { stringType, unknownType } from "./check/types/types.ts";
 import type { Type } from "./kind/type.ts";
 import { diagnostic } from "./messages.ts";
 import { parseTemplate, TemplateProblem } from "./template.ts";
@@ -38,7 +38,7 @@ export function checkTemplateCall(expression: CallExpression, scope: Scope, chec
   const record = withoutSecret(given);
   if (record.type !== "record" && record.type !== "map" && record.type !== "unknown") {
     const wants: Type = { type: "map", of: unknownType };
-    const unfit = fit(given, wants) ?? { why: "type" };
+    const unfit = whyNotAssignable(given, wants) ?? { why: "type" };
     checker.report(unfitDiagnostic(recordNode.span, given, wants, unfit, "`template`"));
     return false;
   }
@@ -58,7 +58,7 @@ export function checkTemplateCall(expression: CallExpression, scope: Scope, chec
 function templateNames(node: Expression, scope: Scope, checker: Checker): readonly string[] {
   const type = checker.infer(node, scope);
   if (type.type === "unknown") return [];
-  const unfit = fit(type, stringType);
+  const unfit = whyNotAssignable(type, stringType);
   if (unfit) {
     checker.report(unfitDiagnostic(node.span, type, stringType, unfit, "the name of a template"));
     return [];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { syntaxProblem } from "./check/template-syntax.ts";
+import { syntaxProblem } from "./check/templates/template-syntax.ts";
 import type { Value } from "./kind/value.ts";
 import { parseTemplate, renderTemplate, TemplateProblem } from "./template.ts";
 

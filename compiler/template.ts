@@ -1,6 +1,6 @@
 import Handlebars from "handlebars";
-import { render } from "./evaluate/render.ts";
-import { isList, isRecord } from "./evaluate/values.ts";
+import { render } from "./evaluate/values/render.ts";
+import { isList, isRecord } from "./evaluate/values/values.ts";
 import { longestText } from "./functions/texts.ts";
 import type { RecordValue, Value } from "./kind/value.ts";
 import { deepestTemplate, tooDeepAt } from "./template-depth.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { debian12 } from "../stdlib/facts/debian-12.ts";
-import { factsValue } from "./evaluate/facts-value.ts";
+import { factsValue } from "./evaluate/values/facts-value.ts";
 import type { Facts } from "./kind/facts.ts";
 import type { Value } from "./kind/value.ts";
 import { watchFacts } from "./watched-facts.ts";

@@ -1,5 +1,5 @@
 import type { Fact } from "../compiler/host-type.ts";
-import { quotedType } from "../compiler/check/quoted-type.ts";
+import { quotedType } from "../compiler/check/types/quoted-type.ts";
 
 /** The page that lists the facts of a machine: `docs/facts.md`, from their one table. */
 export function factsPage(

@@ -1,5 +1,5 @@
 import type { BuiltinFunction } from "../compiler/builtin-function.ts";
-import { quotedType } from "../compiler/check/quoted-type.ts";
+import { quotedType } from "../compiler/check/types/quoted-type.ts";
 
 /** The page that lists the functions of the language: `docs/functions.md`, from their one table. */
 export function functionsPage(functions: ReadonlyMap<string, BuiltinFunction>): Readonly<Record<string, string>> {

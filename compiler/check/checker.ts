@@ -4,8 +4,8 @@ import type { BuiltinFunction } from "../builtin-function.ts";
 import type { Kind } from "../kind/kind.ts";
 import type { Type } from "../kind/type.ts";
 import type { Module, Program } from "../program.ts";
-import type { OwnResource } from "./own-resource.ts";
-import type { Binding, FunctionBinding, Scope, ValueBinding } from "./scope.ts";
+import type { OwnResource } from "../own-resource.ts";
+import type { Binding, FunctionBinding, Scope, ValueBinding } from "./names/name-scope.ts";
 
 /** What the expression being checked has been found to depend on. */
 export interface Trace {

@@ -1,5 +1,5 @@
 import { FunctionProblem } from "../builtin-function.ts";
-import { render } from "../evaluate/render.ts";
+import { render } from "../evaluate/values/render.ts";
 import type { RecordValue } from "../kind/value.ts";
 
 /** A record as `NAME=value` lines for a shell, systemd or a dotenv reader; none leaves its name out. */

@@ -1,5 +1,5 @@
 import type { BuiltinFunction } from "../builtin-function.ts";
-import { isRecord } from "../evaluate/values.ts";
+import { isRecord } from "../evaluate/values/values.ts";
 import type { RecordValue, Value } from "../kind/value.ts";
 import { writeDotenv } from "./dotenv.ts";
 import { writeIni } from "./ini.ts";

@@ -1,6 +1,6 @@
 import { FunctionProblem } from "../builtin-function.ts";
-import { render } from "../evaluate/render.ts";
-import { isList, isRecord } from "../evaluate/values.ts";
+import { render } from "../evaluate/values/render.ts";
+import { isList, isRecord } from "../evaluate/values/values.ts";
 import type { RecordValue, Value } from "../kind/value.ts";
 
 /** A record as an ini file: its plain fields first, then each record as a `[section]`; a list repeats its key, none leaves it out. */

@@ -1,5 +1,5 @@
 import { type BuiltinFunction, FunctionProblem } from "../builtin-function.ts";
-import { asSet, compare, entriesByKey, isList, isRecord, isTagged } from "../evaluate/values.ts";
+import { asSet, compare, entriesByKey, isList, isRecord, isTagged } from "../evaluate/values/values.ts";
 import type { Type } from "../kind/type.ts";
 import type { Value } from "../kind/value.ts";
 import { anything, elementOf, int, listOf, mapOf, optional, parameter, quantity, string } from "./types.ts";

@@ -1,6 +1,6 @@
 import { FunctionProblem } from "../builtin-function.ts";
-import { renderMode, wholeSeconds } from "../evaluate/render.ts";
-import { describe, isList, isRecord } from "../evaluate/values.ts";
+import { renderMode, wholeSeconds } from "../evaluate/values/render.ts";
+import { describe, isList, isRecord } from "../evaluate/values/values.ts";
 import type { Value } from "../kind/value.ts";
 
 /** Data as every format knows it: sizes and durations have become numbers, modes texts. */

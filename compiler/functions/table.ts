@@ -1,5 +1,5 @@
 import type { BuiltinFunction } from "../builtin-function.ts";
-import { compareText } from "../evaluate/values.ts";
+import { compareText } from "../evaluate/values/values.ts";
 import { formatFunctions } from "./formats.ts";
 import { listFunctions } from "./lists.ts";
 import { textFunctions } from "./texts.ts";

@@ -1,6 +1,6 @@
 import { type BuiltinFunction, FunctionProblem } from "../builtin-function.ts";
-import { render } from "../evaluate/render.ts";
-import { isList } from "../evaluate/values.ts";
+import { render } from "../evaluate/values/render.ts";
+import { isList } from "../evaluate/values/values.ts";
 import type { Value } from "../kind/value.ts";
 import { bool, int, listOf, parameter, scalar, string } from "./types.ts";
 

@@ -1,7 +1,7 @@
 import { type SourceFile, type Span, positionAt } from "../../grammar/source.ts";
 import type { Catalog, Container, Edge, Observe, Resource } from "../catalog.ts";
-import { conform, Misfit as TypeMisfit, noDefaults } from "../evaluate/conform.ts";
-import { failed } from "../evaluate/failure.ts";
+import { conform, Misfit as TypeMisfit, noDefaults } from "../evaluate/values/conform.ts";
+import { failed } from "../evaluate/state/failure.ts";
 import { observesOf } from "../graph/condition-observes.ts";
 import { type Kind, type Want, withoutFootprint } from "../kind/kind.ts";
 import type { Blob, Value } from "../kind/value.ts";

@@ -1,6 +1,6 @@
 import { Chalk } from "chalk";
 import { expect, test } from "vitest";
-import { resourceId } from "../../compiler/evaluate/resource-id.ts";
+import { resourceId } from "../../compiler/evaluate/state/resource-id.ts";
 import type { Step } from "../../compiler/plan.ts";
 import { applyDocument, type AppliedHost, stepRow } from "../../cli/reporters/json.ts";
 import { printPlan } from "../../cli/reporters/pretty-plan.ts";

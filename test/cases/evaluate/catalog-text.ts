@@ -1,5 +1,5 @@
 import type { Catalog, Condition, Observe, Resource } from "../../../compiler/catalog.ts";
-import { show } from "../../../compiler/evaluate/render.ts";
+import { show } from "../../../compiler/evaluate/values/render.ts";
 import type { Value } from "../../../compiler/kind/value.ts";
 import { positionAt, type Span } from "../../../grammar/source.ts";
 

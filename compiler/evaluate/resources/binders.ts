@@ -1,0 +1,121 @@
+import type { Input } from "../../../grammar/ast.ts";
+import type { Composite } from "../state/declared-resource.ts";
+import { partOfJoined } from "../../kind/joined-type.ts";
+import { failed, reported, type Result, Unsealed, withheld } from "../state/failure.ts";
+import { fit } from "../values/fit.ts";
+import { givenThunk } from "./given.ts";
+import { knownThunk } from "../expressions/loop-turns.ts";
+import { type Contribution, merge } from "./merge.ts";
+import { observeKey, observedValue } from "../observes/observed-value.ts";
+import type { Binders } from "../state/registry.ts";
+import type { Run } from "../state/run.ts";
+import type { Naming, Scope } from "../state/scope.ts";
+import { Thunk } from "../state/thunk.ts";
+
+/** Makes the thunks behind names; the run is asked for when a name is first needed. */
+export function bindersFor(run: () => Run): Binders {
+  return {
+    letOf: (naming, scope) => {
+      // A file's lets see its inputs too; the resources that see the lets do not.
+      const file = run().registry.fileResource(scope.module);
+      return bindNaming(run(), naming, file?.scope ?? scope, file);
+    },
+    namingOf: (naming, scope, composite) => bindNaming(run(), naming, scope, composite),
+    titleOf: ({ definition, title }) =>
+      knownThunk(definition.title?.name.text ?? "", definition.title?.name.span ?? definition.node.span, title),
+  };
+}
+
+/** The value of a name that a statement declares. */
+export function bindNaming(run: Run, naming: Naming, scope: Scope, composite: Composite | undefined): Thunk {
+  if (naming.type === "let") {
+    const { value: expression, valueType } = naming;
+    const compute = (): Result => {
+      const value = run.evaluate(expression, scope);
+      if (failed(value) || !valueType) return value;
+      const type = run.typeOf(valueType, scope.module);
+      return fit(run, value, type, { subject: naming.name.text, span: expression.span, expression, scope });
+    };
+    return new Thunk(naming.name.text, naming.name.span, () => run.inside(composite, compute), {
+      source: { expression, scope },
+    });
+  }
+  const { field } = naming;
+  const name = field.name.text;
+  if (naming.type === "input") {
+    const thunk: Thunk = new Thunk(name, field.name.span, () =>
+      composite ? run.inside(composite, () => inputValue(run, naming, composite, thunk)) : reported,
+    );
+    return thunk;
+  }
+  if (naming.type === "observe") {
+    const key = observeKey(naming, scope);
+    const compute = (): Result => {
+      run.touchObserve(key);
+      return observedValue(run, key, naming, scope);
+    };
+    return new Thunk(name, field.name.span, compute, { observe: key });
+  }
+  const expression = field.default;
+  if (!expression) return knownThunk(name, field.name.span, reported);
+  const compute = (): Result => {
+    const value = run.evaluate(expression, scope);
+    if (failed(value)) return value;
+    const type = run.typeOf(field.valueType, scope.module);
+    return fit(run, value, type, { subject: name, span: expression.span, expression, scope });
+  };
+  return new Thunk(name, field.name.span, () => run.inside(composite, compute), { source: { expression, scope } });
+}
+
+/** What all declarations of a resource of the person's own together give one of its inputs. */
+function inputValue(run: Run, { field }: Input, composite: Composite, thunk: Thunk): Result {
+  const { definition } = composite;
+  const name = field.name.text;
+  const isRoot = definition === run.registry.rootDefinition;
+  if (!isRoot) {
+    if (run.registry.open.has(definition)) return new Unsealed(definition, composite.id, name);
+    if (composite.declarings.length === 0) {
+      if (run.skipped.has(definition.kind, composite.titleText)) return withheld;
+      if (definition.node.type !== "file") return reported;
+      return run.report("E202", field.name.span, { file: definition.kind, input: name });
+    }
+  }
+  const type = run.typeOf(field.valueType, definition.module);
+  const contributions: Contribution[] = [];
+  for (const declaring of composite.declarings) {
+    // Whether it gives anything is itself decided by these.
+    for (const key of declaring.controls) run.touchObserve(key);
+    const given = givenThunk(run, declaring.given, name);
+    if (failed(given)) return given;
+    if (!given) continue;
+    const raw = run.force(given);
+    if (failed(raw)) return raw;
+    const { source, span } = given;
+    const purpose = { subject: name, span, expression: source?.expression, scope: source?.scope };
+    const value = fit(run, raw, composite.declarings.length > 1 ? partOfJoined(type) : type, purpose);
+    if (failed(value)) return value;
+    contributions.push({ value, span, declaring });
+    thunk.source = composite.declarings.length === 1 ? source : undefined;
+  }
+  const [first, ...others] = contributions;
+  if (first) {
+    const merged = merge(run, composite.id, name, type, [first, ...others]);
+    return failed(merged) || composite.declarings.length === 1
+      ? merged
+      : fit(run, merged, type, { subject: name, span: first.span });
+  }
+  if (!field.default) {
+    if (type.type === "optional") return null;
+    // The root's missing inputs are listed together, before anything is evaluated.
+    if (isRoot) return reported;
+    if (run.skipped.has(definition.kind, composite.titleText)) return withheld;
+    const span = composite.declarings[0]?.span ?? field.name.span;
+    return run.report("R105", span, { resource: composite.id, missing: [name] });
+  }
+  const expression = field.default;
+  const { scope } = composite;
+  const value = run.evaluate(expression, scope);
+  if (failed(value)) return value;
+  thunk.source = { expression, scope };
+  return fit(run, value, type, { subject: name, span: expression.span, expression, scope });
+}
