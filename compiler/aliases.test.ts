@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { frame } from "../grammar/frame.ts";
 import { service } from "../stdlib/service/service.ts";
 import { meetAliases } from "./aliases.ts";
-import { CatalogFixture, debian } from "./catalog-fixture.ts";
+import { CatalogFixture, debian } from "../test/catalog-fixture.ts";
 import { order } from "./graph.ts";
 import type { Value } from "./kind/value.ts";
 import type { State } from "./state.ts";

@@ -1,7 +1,16 @@
 import { expect, test } from "vitest";
 import { frame } from "../grammar/frame.ts";
 import type { Condition } from "./catalog.ts";
-import { applied, blob, CatalogFixture, context, debian, type HostFixture, shell, stateOf } from "./catalog-fixture.ts";
+import {
+  applied,
+  blob,
+  CatalogFixture,
+  context,
+  debian,
+  type HostFixture,
+  shell,
+  stateOf,
+} from "../test/catalog-fixture.ts";
 import { diff, neededContents, neededKeys } from "./diff.ts";
 import { order } from "./graph.ts";
 import type { Plan, Step } from "./plan.ts";

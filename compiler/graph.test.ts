@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { frame } from "../grammar/frame.ts";
-import { CatalogFixture, debian } from "./catalog-fixture.ts";
+import { CatalogFixture, debian } from "../test/catalog-fixture.ts";
 import { type Graph, order } from "./graph.ts";
 
 function graphOf(fixture: CatalogFixture): Graph {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { debian } from "./catalog-fixture.ts";
+import { debian } from "../test/catalog-fixture.ts";
 import { learnedPackage } from "./learned-footprints.ts";
 
 const on = (id: string, version: string) => ({ ...debian, os: { ...debian.os, id, version } });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { frame } from "../grammar/frame.ts";
-import { blob, CatalogFixture, context, debian, type HostFixture, shell, stateOf } from "./catalog-fixture.ts";
+import { blob, CatalogFixture, context, debian, type HostFixture, shell, stateOf } from "../test/catalog-fixture.ts";
 import { diff } from "./diff.ts";
 import { order } from "./graph.ts";
 import { type Mount, mountFinder } from "./mounts.ts";

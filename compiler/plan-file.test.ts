@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { positionAt } from "../grammar/source.ts";
-import { CatalogFixture, context, shell } from "./catalog-fixture.ts";
+import { CatalogFixture, context, shell } from "../test/catalog-fixture.ts";
 import type { Catalog } from "./catalog.ts";
 import type { Value } from "./kind/value.ts";
-import { fixtureKinds } from "./kinds-fixture.ts";
+import { fixtureKinds } from "../test/kinds-fixture.ts";
 import type { Plan } from "./plan.ts";
 import { readPlan, type SavedPlans, writePlan } from "./plan-file.ts";
 

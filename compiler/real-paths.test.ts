@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { meetAliases } from "./aliases.ts";
-import { CatalogFixture, debian } from "./catalog-fixture.ts";
+import { CatalogFixture, debian } from "../test/catalog-fixture.ts";
 import { order } from "./graph.ts";
 import type { State } from "./state.ts";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { service } from "../stdlib/service/service.ts";
 import { frame } from "../grammar/frame.ts";
-import { blob, CatalogFixture, context, debian, type HostFixture, shell, stateOf } from "./catalog-fixture.ts";
+import { blob, CatalogFixture, context, debian, type HostFixture, shell, stateOf } from "../test/catalog-fixture.ts";
 import { diff } from "./diff.ts";
 import { order } from "./graph.ts";
 

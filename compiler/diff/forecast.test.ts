@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { frame } from "../../grammar/frame.ts";
-import { CatalogFixture, context, debian, type HostFixture, shell, stateOf } from "../catalog-fixture.ts";
+import { CatalogFixture, context, debian, type HostFixture, shell, stateOf } from "../../test/catalog-fixture.ts";
 import type { Catalog } from "../catalog.ts";
 import { diff, neededForecasts } from "../diff.ts";
 import { order } from "../graph.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Catalog, ResourceId } from "../catalog.ts";
-import { applied, CatalogFixture, context, debian, stateOf } from "../catalog-fixture.ts";
+import { applied, CatalogFixture, context, debian, stateOf } from "../../test/catalog-fixture.ts";
 import { diff, neededContents } from "../diff.ts";
 import { type Graph, order } from "../graph.ts";
 import type { Plan } from "../plan.ts";

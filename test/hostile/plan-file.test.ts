@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
-import { CatalogFixture } from "../../compiler/catalog-fixture.ts";
-import { fixtureKinds } from "../../compiler/kinds-fixture.ts";
+import { CatalogFixture } from "../catalog-fixture.ts";
+import { fixtureKinds } from "../kinds-fixture.ts";
 import { readPlan, type SavedPlan, writePlan } from "../../compiler/plan-file.ts";
 import { call, plan, step } from "../open-shell.ts";
 import { randomNumbers } from "../verbs/random-text.ts";

@@ -1,8 +1,8 @@
-import { call, probe } from "./kind/call.ts";
-import type { Footprint } from "./kind/footprint.ts";
-import { type Have, kind, type Kind, type Want } from "./kind/kind.ts";
-import { bool, command, list, mode, oneOf, path, set, text, typed } from "./kind/properties.ts";
-import type { Value } from "./kind/value.ts";
+import { call, probe } from "../compiler/kind/call.ts";
+import type { Footprint } from "../compiler/kind/footprint.ts";
+import { type Have, kind, type Kind, type Want } from "../compiler/kind/kind.ts";
+import { bool, command, list, mode, oneOf, path, set, text, typed } from "../compiler/kind/properties.ts";
+import type { Value } from "../compiler/kind/value.ts";
 
 const state = oneOf("present", "absent")({ doc: "", default: "present" });
 const pathTitle = { type: { type: "string", refinement: "path" }, name: "path", doc: "" } as const;

@@ -1,10 +1,10 @@
 import { type SourceFile, type Span, startsOfLines } from "../grammar/source.ts";
-import type { Catalog, Container, Edge, Observe, Resource, ResourceId } from "./catalog.ts";
-import type { Facts } from "./kind/facts.ts";
-import type { Have, ReadContext } from "./kind/kind.ts";
-import type { Blob, Command, Value } from "./kind/value.ts";
+import type { Catalog, Container, Edge, Observe, Resource, ResourceId } from "../compiler/catalog.ts";
+import type { Facts } from "../compiler/kind/facts.ts";
+import type { Have, ReadContext } from "../compiler/kind/kind.ts";
+import type { Blob, Command, Value } from "../compiler/kind/value.ts";
 import { fixtureKinds } from "./kinds-fixture.ts";
-import type { GuardReading, Owed, Reading, State } from "./state.ts";
+import type { GuardReading, Owed, Reading, State } from "../compiler/state.ts";
 
 /** Facts of a Debian 12 machine, for tests. */
 export const debian: Facts = {
