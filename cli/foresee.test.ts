@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { evaluate } from "../compiler/evaluate.ts";
+import { prepare } from "../compiler/evaluate/state/prepare.ts";
 import type { Facts } from "../compiler/kind/facts.ts";
 import { debian12 } from "../stdlib/facts/debian-12.ts";
 import { compile } from "./compile.ts";
@@ -36,14 +37,14 @@ const cases: readonly (readonly [name: string, recipe: string, holds: readonly [
 for (const [name, recipe, [onDebian, onAlpine]] of cases) {
   test(`a recipe that ${name} is foreseen as it will be`, async () => {
     const program = compiled(recipe);
-    const { draft, holdsFor } = await foresee(program, "web1");
+    const { draft, holdsFor } = await foresee(prepare(program), "web1");
     for (const [facts, holds] of [
       [{ ...debian12, name: "web1" }, onDebian],
       [{ ...alpine, name: "web1" }, onAlpine],
     ] as const) {
       expect(holdsFor(facts)).toBe(holds);
       if (!holds) continue;
-      const { evaluated, ordered } = draftOf(evaluate(program, { facts }), facts);
+      const { evaluated, ordered } = draftOf(evaluate(prepare(program), { facts }), facts);
       expect(draft.evaluated).toEqual(evaluated);
       expect(draft.ordered?.graph?.order).toEqual(ordered?.graph?.order);
     }
@@ -52,14 +53,14 @@ for (const [name, recipe, [onDebian, onAlpine]] of cases) {
 }
 
 test("facts that a recipe uses must be the very same", async () => {
-  const { holdsFor } = await foresee(compiled('file "/etc/m" { content = "${host.memory}" }'), "web1");
+  const { holdsFor } = await foresee(prepare(compiled('file "/etc/m" { content = "${host.memory}" }')), "web1");
   expect(holdsFor({ ...debian12, name: "web1", memory: debian12.memory + 1 })).toBe(false);
   expect(holdsFor({ ...debian12, name: "web1", cpus: debian12.cpus + 1 })).toBe(true);
 });
 
 test("what a command must tell first is asked for, whatever the host is", async () => {
   const { draft, holdsFor } = await foresee(
-    compiled('observe there: bool = sh"test -e /x"\nif there { directory "/srv/d" }'),
+    prepare(compiled('observe there: bool = sh"test -e /x"\nif there { directory "/srv/d" }')),
     "web1",
   );
   expect(draft.evaluated.needs).toHaveLength(1);

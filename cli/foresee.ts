@@ -1,8 +1,8 @@
 import { setImmediate } from "node:timers/promises";
 import { evaluate, type Evaluated } from "../compiler/evaluate.ts";
+import type { Prepared } from "../compiler/evaluate/state/prepare.ts";
 import { order, type Ordered } from "../compiler/graph.ts";
 import type { Facts } from "../compiler/kind/facts.ts";
-import type { Program } from "../compiler/program.ts";
 import { watchFacts } from "../compiler/watched-facts.ts";
 import { debian12 } from "../stdlib/facts/debian-12.ts";
 import { hasErrors } from "./compile.ts";
@@ -26,10 +26,10 @@ export interface Foreseen {
  * most recipes look at few facts, and while the host is reached there is nothing else to do. Lets the connection have its
  * turn in between.
  */
-export async function foresee(program: Program, name: string): Promise<Foreseen> {
+export async function foresee(prepared: Prepared, name: string): Promise<Foreseen> {
   const { facts, agreeWith } = watchFacts({ ...debian12, name });
   await setImmediate();
-  const evaluated = evaluate(program, { facts });
+  const evaluated = evaluate(prepared, { facts });
   await setImmediate();
   return { draft: draftOf(evaluated, facts), holdsFor: agreeWith };
 }

@@ -3,10 +3,10 @@ import { meetAliases } from "../compiler/aliases.ts";
 import type { Catalog } from "../compiler/catalog.ts";
 import { diff, neededContents, neededForecasts, neededKeys } from "../compiler/diff.ts";
 import { evaluate } from "../compiler/evaluate.ts";
+import type { Prepared } from "../compiler/evaluate/state/prepare.ts";
 import { type Graph, order } from "../compiler/graph.ts";
 import type { ReadContext } from "../compiler/kind/kind.ts";
 import type { Plan } from "../compiler/plan.ts";
-import type { Program } from "../compiler/program.ts";
 import type { ObserveReading, State } from "../compiler/state.ts";
 import { readContextOf, readDetails, readFacts, readObserves, readState, type Frame0 } from "../runtime/read.ts";
 import type { ConnectFailure, Session } from "../runtime/session.ts";
@@ -46,7 +46,7 @@ export interface PlanHostOptions {
 
 /** Reads a host and compares it with the recipe. Changes nothing. */
 export async function planHost(
-  program: Program,
+  prepared: Prepared,
   session: Session,
   { ready, showPrivate = false, foreseen }: PlanHostOptions = {},
 ): Promise<ConnectFailure | HostPlan | HostProblem> {
@@ -55,13 +55,13 @@ export async function planHost(
   let frames = before;
   if (frame0.missing.length > 0) return lacksPrograms(frame0.missing);
   const { facts } = frame0;
-  let draft = foreseen?.holdsFor(facts) === true ? foreseen.draft : draftOf(evaluate(program, { facts }), facts);
+  let draft = foreseen?.holdsFor(facts) === true ? foreseen.draft : draftOf(evaluate(prepared, { facts }), facts);
   let observed: ObserveReadings = new Map();
   const { needs, diagnostics: mistakes } = draft.evaluated;
   if (needs.length > 0 && !hasErrors(mistakes)) {
     observed = await readObserves(session, needs);
     frames += 1;
-    draft = draftOf(evaluate(program, { facts, observed }), facts);
+    draft = draftOf(evaluate(prepared, { facts, observed }), facts);
   }
   const { evaluated, ordered } = draft;
   if (!evaluated.catalog || !ordered) return { diagnostics: evaluated.diagnostics };

@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import type { Diagnostic } from "../grammar/diagnostic.ts";
 import type { Blob } from "../compiler/kind/value.ts";
 import type { Plan } from "../compiler/plan.ts";
-import type { Program } from "../compiler/program.ts";
+import { type Prepared, prepare } from "../compiler/evaluate/state/prepare.ts";
 import { type ConnectFailure, ConnectionLost, type Session, type Target } from "../runtime/session.ts";
 import type { CommandContext } from "./command.ts";
 import { UsageProblem } from "./command.ts";
@@ -65,7 +65,7 @@ export function targetsOf(names: readonly string[]): readonly Target[] {
  * the host when it is read.
  */
 async function planConnected(
-  program: Program,
+  prepared: Prepared,
   connection: Connection,
   { ready, ...options }: Omit<PlanHostOptions, "ready"> & { readonly ready?: ReadyOptions | undefined },
 ) {
@@ -75,7 +75,7 @@ async function planConnected(
     const free = ready && (await readyHost(name, connection.session, ready));
     if (free && "failure" in free) return { name, target, failure: free };
     const session = free?.session ?? connection.session;
-    const work = await planHost(program, session, { ...options, ready: free });
+    const work = await planHost(prepared, session, { ...options, ready: free });
     if ("failure" in work) return { name, target, failure: work };
     return { name, target, session, work, followed: free?.followed ?? [] };
   } catch (error) {
@@ -110,15 +110,16 @@ export async function planSite(
     const { diagnostics } = checked(program);
     if (hasErrors(diagnostics)) return { ...site, status: "mistakes", hosts: [], diagnostics, blobs: new Map() };
     connecting.allowQuestions();
+    const prepared = prepare(program);
     const drafts = new Map<Target, Foreseen>();
-    for (const target of targets) drafts.set(target, await foresee(program, nameOfTarget(target)));
+    for (const target of targets) drafts.set(target, await foresee(prepared, nameOfTarget(target)));
     const progress = new ApplyProgress(context.progress);
     const planned = await Promise.all(
       (await connecting.connections).map((connection) => {
         const { target } = connection;
         const reconnect = () => connecting.reconnect(target);
         const ready = toApply && { wait: toApply.wait, showPrivate, progress, reconnect, context };
-        return planConnected(program, connection, { ready, showPrivate, foreseen: drafts.get(target) });
+        return planConnected(prepared, connection, { ready, showPrivate, foreseen: drafts.get(target) });
       }),
     );
     const found = planned.flatMap((host) => ("work" in host ? host.work.diagnostics : []));

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { diff } from "../compiler/diff.ts";
 import { evaluate } from "../compiler/evaluate.ts";
+import { prepare } from "../compiler/evaluate/state/prepare.ts";
 import { order } from "../compiler/graph.ts";
 import type { Catalog } from "../compiler/catalog.ts";
 import { readPlan, writePlan } from "../compiler/plan-file.ts";
@@ -90,7 +91,7 @@ for (const [name, recipe] of recipes) {
     if (path !== recipe) writeFileSync(path, recipe);
     const { program, diagnostics } = compile(path, { galleyFolder: root, workingDirectory: root });
     expect(diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
-    const { catalog, diagnostics: mistakes } = evaluate(program, {
+    const { catalog, diagnostics: mistakes } = evaluate(prepare(program), {
       facts: debian12,
       observed: new Map([[0, { status: 0, output: "" }]]),
     });

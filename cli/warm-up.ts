@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { Chalk } from "chalk";
 import { diff } from "../compiler/diff.ts";
 import { evaluate } from "../compiler/evaluate.ts";
+import { prepare } from "../compiler/evaluate/state/prepare.ts";
 import { order } from "../compiler/graph.ts";
 import type { ReadContext } from "../compiler/kind/kind.ts";
 import { debian12 } from "../stdlib/facts/debian-12.ts";
@@ -35,7 +36,7 @@ export async function warmUp(folder: string): Promise<void> {
     galleyFolder: folder,
     workingDirectory: folder,
   });
-  const { catalog } = evaluate(program, { facts: debian12 }, { unobserved: "unknown" });
+  const { catalog } = evaluate(prepare(program), { facts: debian12 }, { unobserved: "unknown" });
   const { graph } = catalog ? order(catalog, debian12) : {};
   if (!catalog || !graph) return;
   const resources = catalog.resources.map(({ id, kind, want }) => {

@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../grammar/diagnostic.ts";
 import { evaluate } from "./evaluate.ts";
+import { prepare, type Prepared } from "./evaluate/state/prepare.ts";
 import { order } from "./graph.ts";
 import type { Facts } from "./kind/facts.ts";
 import type { Program } from "./program.ts";
@@ -23,7 +24,7 @@ const unsupported = "E180";
  * is not one of the recipe's hosts, and does not count.
  */
 export function checkOnHosts(program: Program, hosts: readonly [Facts, ...Facts[]]): readonly Diagnostic[] {
-  const all = findings(program, hosts);
+  const all = findings(prepare(program), hosts);
   const supported = all.filter(({ evaluation }) => !evaluation.some(({ code }) => code === unsupported));
   if (supported.length === 0)
     return together(all.map(({ evaluation, hosts: names }) => ({ found: evaluation, names }))).map(asWarning);
@@ -35,7 +36,7 @@ export function checkOnHosts(program: Program, hosts: readonly [Facts, ...Facts[
 }
 
 /** Hosts that agree in all facts that the recipe looks at are compiled for once. */
-function findings(program: Program, hosts: readonly [Facts, ...Facts[]]): readonly Findings[] {
+function findings(prepared: Prepared, hosts: readonly [Facts, ...Facts[]]): readonly Findings[] {
   const all: Findings[] = [];
   const [{ name, hostname }] = hosts;
   for (const host of hosts) {
@@ -43,14 +44,14 @@ function findings(program: Program, hosts: readonly [Facts, ...Facts[]]): readon
     const likened = { ...host, name, hostname };
     const same = all.find(({ agreeWith }) => agreeWith(likened));
     if (same) same.hosts.push(host.name);
-    else all.push({ ...compileFor(program, likened, host.name), hosts: [host.name] });
+    else all.push({ ...compileFor(prepared, likened, host.name), hosts: [host.name] });
   }
   return all;
 }
 
-function compileFor(program: Program, host: Facts, hostName: string): Omit<Findings, "hosts"> {
+function compileFor(prepared: Prepared, host: Facts, hostName: string): Omit<Findings, "hosts"> {
   const { facts, agreeWith } = watchFacts(host);
-  const { catalog, diagnostics } = evaluate(program, { facts, hostName }, { unobserved: "unknown" });
+  const { catalog, diagnostics } = evaluate(prepared, { facts, hostName }, { unobserved: "unknown" });
   const isWrong = diagnostics.some(({ severity }) => severity === "error");
   return {
     agreeWith,

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { kinds } from "../test/cases/evaluate/kinds.ts";
 import { debian12 } from "../stdlib/facts/debian-12.ts";
 import { evaluate, type Evaluated } from "./evaluate.ts";
+import { prepare } from "./evaluate/state/prepare.ts";
 import { load } from "./loader.ts";
 import type { ObserveReading } from "./state.ts";
 
@@ -18,7 +19,7 @@ function run(text: string, observed?: ReadonlyMap<number, ObserveReading>): Eval
   };
   const program = load("site.recipe", host, kinds);
   expect(program.diagnostics).toEqual([]);
-  return evaluate(program, { facts: debian12, ...(observed && { observed }) });
+  return evaluate(prepare(program), { facts: debian12, ...(observed && { observed }) });
 }
 
 function contentOf({ catalog, diagnostics }: Evaluated, path: string): string | undefined {

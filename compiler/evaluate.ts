@@ -8,10 +8,10 @@ import { factsValue } from "./evaluate/values/facts-value.ts";
 import { observeCommands, reportUnanswered } from "./evaluate/observes/observed-value.ts";
 import { type Answers, Observes } from "./evaluate/state/observes.ts";
 import { reportPhantoms } from "./evaluate/resources/references.ts";
+import type { Prepared } from "./evaluate/state/prepare.ts";
 import { Registry } from "./evaluate/state/registry.ts";
 import { Run } from "./evaluate/state/run.ts";
 import type { Facts } from "./kind/facts.ts";
-import type { Program } from "./program.ts";
 import type { ObserveReading } from "./state.ts";
 
 /** What is known of the machine that a recipe is evaluated for. */
@@ -38,11 +38,11 @@ export interface Evaluated {
  * a catalog without them: what depends on their answers is left out, and nothing is reported of it.
  */
 export function evaluate(
-  program: Program,
+  prepared: Prepared,
   known: Known,
   options: { readonly unobserved?: "ask" | "unknown" } = {},
 ): Evaluated {
-  const asking = start(program, known, { type: "missing" });
+  const asking = start(prepared, known, { type: "missing" });
   if (options.unobserved === "unknown") return finish(asking);
   const { keys } = asking.observes;
   if (keys.length === 0) return finish(asking);
@@ -54,17 +54,17 @@ export function evaluate(
     const reading = observed.get(index);
     if (reading) readings.set(key, reading);
   }
-  return finish(start(program, known, { type: "read", readings }));
+  return finish(start(prepared, known, { type: "read", readings }));
 }
 
 /** Finds all resources; no property has been computed yet. */
-function start(program: Program, known: Known, answers: Answers): Run {
+function start(prepared: Prepared, known: Known, answers: Answers): Run {
   const registry: Registry = new Registry(
-    program,
+    prepared,
     bindersFor(() => run),
   );
   const run: Run = new Run({
-    program,
+    prepared,
     facts: factsValue(known.facts),
     hostName: known.hostName ?? known.facts.name,
     registry,

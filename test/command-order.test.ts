@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { nodeCompilerHost } from "../cli/node-compiler-host.ts";
 import { evaluate } from "../compiler/evaluate.ts";
+import { prepare } from "../compiler/evaluate/state/prepare.ts";
 import { type Graph, order } from "../compiler/graph.ts";
 import { load } from "../compiler/loader.ts";
 import { debian12 } from "../stdlib/facts/debian-12.ts";
@@ -18,7 +19,7 @@ function graphOf(text: string): Graph {
     { ...host, read: (asked) => (asked === "site.recipe" ? { bytes } : host.read(asked)) },
     new Map(kinds.map((kind) => [kind.name, kind])),
   );
-  const { catalog } = evaluate(program, { facts: debian12 }, { unobserved: "unknown" });
+  const { catalog } = evaluate(prepare(program), { facts: debian12 }, { unobserved: "unknown" });
   const graph = catalog && order(catalog, debian12).graph;
   expect(program.diagnostics.map(({ message }) => message)).toEqual([]);
   if (!graph) throw new Error("the recipe of a test compiles");

@@ -5,6 +5,7 @@ import { nodeCompilerHost } from "../cli/node-compiler-host.ts";
 import { readShellLibrary } from "../cli/shell-library.ts";
 import { check } from "../compiler/check.ts";
 import { evaluate } from "../compiler/evaluate.ts";
+import { prepare } from "../compiler/evaluate/state/prepare.ts";
 import { builtinFunctions } from "../compiler/functions/table.ts";
 import { order } from "../compiler/graph.ts";
 import type { Kind, Want } from "../compiler/kind/kind.ts";
@@ -93,7 +94,7 @@ function compileText(text: string): { readonly resources: readonly string[]; rea
   const bytes = new TextEncoder().encode(text);
   const reading = { ...host, read: (asked: string) => (asked === path ? { bytes } : host.read(asked)) };
   const program = load(path, reading, new Map(kinds.map((kind) => [kind.name, kind])));
-  const { catalog, diagnostics } = evaluate(program, { facts: debian12 }, { unobserved: "unknown" });
+  const { catalog, diagnostics } = evaluate(prepare(program), { facts: debian12 }, { unobserved: "unknown" });
   const found = [
     ...program.diagnostics,
     ...check(program, builtinFunctions),

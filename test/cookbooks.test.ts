@@ -4,6 +4,7 @@ import { nodeCompilerHost } from "../cli/node-compiler-host.ts";
 import type { Catalog } from "../compiler/catalog.ts";
 import { check } from "../compiler/check.ts";
 import { evaluate } from "../compiler/evaluate.ts";
+import { prepare } from "../compiler/evaluate/state/prepare.ts";
 import { builtinFunctions } from "../compiler/functions/table.ts";
 import { order } from "../compiler/graph.ts";
 import type { Facts } from "../compiler/kind/facts.ts";
@@ -24,7 +25,7 @@ function compile(text: string, facts: Facts = debian12): { catalog?: Catalog; me
   );
   const found = [...program.diagnostics, ...check(program, builtinFunctions)];
   if (found.length > 0) return { messages: found.map(({ message }) => message) };
-  const { catalog, diagnostics } = evaluate(program, { facts }, { unobserved: "unknown" });
+  const { catalog, diagnostics } = evaluate(prepare(program), { facts }, { unobserved: "unknown" });
   const ordered = catalog ? order(catalog, facts).diagnostics : [];
   return { ...(catalog ? { catalog } : {}), messages: [...diagnostics, ...ordered].map(({ message }) => message) };
 }

@@ -4,6 +4,7 @@ import fastGlob from "fast-glob";
 import { expect, it } from "vitest";
 import { check } from "../compiler/check.ts";
 import { evaluate } from "../compiler/evaluate.ts";
+import { prepare } from "../compiler/evaluate/state/prepare.ts";
 import { builtinFunctions } from "../compiler/functions/table.ts";
 import { order } from "../compiler/graph.ts";
 import { load } from "../compiler/loader.ts";
@@ -35,7 +36,7 @@ it.each(blocks)("$name compiles", ({ text }) => {
   );
   const found = [...program.diagnostics, ...check(program, builtinFunctions)];
   if (found.length === 0) {
-    const { catalog, diagnostics } = evaluate(program, { facts: debian12 }, { unobserved: "unknown" });
+    const { catalog, diagnostics } = evaluate(prepare(program), { facts: debian12 }, { unobserved: "unknown" });
     found.push(...diagnostics, ...(catalog ? order(catalog, debian12).diagnostics : []));
   }
   expect(found.map((diagnostic) => frame(diagnostic))).toEqual([]);

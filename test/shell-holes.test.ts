@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { evaluate } from "../compiler/evaluate.ts";
+import { prepare } from "../compiler/evaluate/state/prepare.ts";
 import type { Command } from "../compiler/kind/value.ts";
 import { load } from "../compiler/loader.ts";
 import { debian12 } from "../stdlib/facts/debian-12.ts";
@@ -20,7 +21,7 @@ function commandsOf(recipe: string): readonly Command[] {
     sha256: (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex"),
   };
   const program = load("site.recipe", host, new Map(kinds.map((kind) => [kind.name, kind])));
-  const { needs, diagnostics } = evaluate(program, { facts: debian12 });
+  const { needs, diagnostics } = evaluate(prepare(program), { facts: debian12 });
   expect([...program.diagnostics, ...diagnostics].map(({ message }) => message)).toEqual([]);
   return (needs ?? []).map(({ command }) => command);
 }

@@ -5,6 +5,7 @@ import { nodeCompilerHost } from "../../cli/node-compiler-host.ts";
 import { check } from "../../compiler/check.ts";
 import { builtinFunctions } from "../../compiler/functions/table.ts";
 import { evaluate } from "../../compiler/evaluate.ts";
+import { prepare } from "../../compiler/evaluate/state/prepare.ts";
 import { load } from "../../compiler/loader.ts";
 import { evaluationMessages } from "../../compiler/messages/evaluation.ts";
 import { messages } from "../../compiler/messages.ts";
@@ -45,7 +46,7 @@ for (const name of recipesIn(clean)) {
 
   test(`${name} is evaluated as it was checked`, () => {
     const program = programOf(clean, name);
-    const { catalog, diagnostics } = evaluate(program, { facts: debian12 }, { unobserved: "unknown" });
+    const { catalog, diagnostics } = evaluate(prepare(program), { facts: debian12 }, { unobserved: "unknown" });
     expect(diagnostics.map((diagnostic) => frame(diagnostic))).toEqual([]);
     expect(catalog?.resources.length).toBeGreaterThan(0);
   });

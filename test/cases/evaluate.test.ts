@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { nodeCompilerHost } from "../../cli/node-compiler-host.ts";
 import { check } from "../../compiler/check.ts";
 import { evaluate, type Evaluated } from "../../compiler/evaluate.ts";
+import { prepare } from "../../compiler/evaluate/state/prepare.ts";
 import { builtinFunctions } from "../../compiler/functions/table.ts";
 import { load } from "../../compiler/loader.ts";
 import { evaluationMessages } from "../../compiler/messages/evaluation.ts";
@@ -37,8 +38,8 @@ function factsFor(text: string): Facts {
 
 function evaluated(program: Program, text: string): Evaluated {
   const facts = factsFor(text);
-  if (/^#! unknown$/m.test(text)) return evaluate(program, { facts }, { unobserved: "unknown" });
-  const first = evaluate(program, { facts });
+  if (/^#! unknown$/m.test(text)) return evaluate(prepare(program), { facts }, { unobserved: "unknown" });
+  const first = evaluate(prepare(program), { facts });
   const answers = answersIn(text);
   if (first.needs.length === 0 || answers.size === 0) return first;
   const observed = new Map<number, ObserveReading>();
@@ -46,7 +47,7 @@ function evaluated(program: Program, text: string): Evaluated {
     const reading = answers.get(name);
     if (reading) observed.set(index, reading);
   }
-  return evaluate(program, { facts, observed });
+  return evaluate(prepare(program), { facts, observed });
 }
 
 function loaded(name: string): Program {

@@ -12,15 +12,12 @@ export interface SourceBytes {
 /** Reads a file that a recipe names, relative to the recipe's own file; what is wrong is reported where it is named. */
 export function readSource(run: Run, name: string, span: Span): SourceBytes | Failure {
   const path = run.host.resolve(span.file.path, name);
-  const known = run.files.get(path);
-  if (known) return { path, bytes: known };
-  const read = run.host.read(path);
+  const read = run.prepared.read(path);
   if (!("bytes" in read)) return run.report("E501", span, { path, problem: read.problem, detail: read.detail });
-  run.files.set(path, read.bytes);
   return { path, bytes: read.bytes };
 }
 
 /** Bytes by their digest. */
 export function blobOf(run: Run, bytes: Uint8Array): Blob {
-  return { type: "blob", digest: run.host.sha256(bytes), size: bytes.length, bytes };
+  return { type: "blob", digest: run.prepared.digestOf(bytes), size: bytes.length, bytes };
 }

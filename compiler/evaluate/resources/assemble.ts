@@ -27,7 +27,7 @@ export function assemble(run: Run): Catalog {
     declarings.flatMap((declaring) =>
       run.inside(declaring.container, () => relationEdges(run, id, declaring, members)),
     );
-  for (const definition of run.registry.order) {
+  for (const { definition } of run.prepared.order.declarers) {
     for (const composite of run.registry.composites.get(definition)?.values() ?? []) {
       if (composite.declarings.length > 0) controls.enter(composite);
     }

@@ -1,21 +1,15 @@
-import type { Declaration, Statement } from "../../../grammar/ast.ts";
+import type { Statement } from "../../../grammar/ast.ts";
 import type { OwnResource } from "../../own-resource.ts";
-import type { Kind } from "../../kind/kind.ts";
 import { compareText } from "../values/values.ts";
 import type { Composite } from "../state/declared-resource.ts";
 import { Unsealed } from "../state/failure.ts";
-import { lookupKind } from "../state/lookup.ts";
+import type { AnyKind, Declarer } from "../state/declaration-order.ts";
 import type { Place } from "../state/place.ts";
 import type { Run } from "../state/run.ts";
 import { execute, executeStatement, type Put } from "./execute.ts";
 
-type AnyKind = Kind | OwnResource;
-
 /** A definition whose bodies are being carried out. */
-interface Opened {
-  readonly definition: OwnResource;
-  /** Kinds that its body declares, with the first statement that does. */
-  readonly declares: ReadonlyMap<AnyKind, Declaration>;
+interface Opened extends Declarer {
   expanded: boolean;
   /** Statements that wait until all declarations of some kind are known. */
   waiting: { readonly statement: Statement; readonly place: Place; readonly why: Unsealed }[];
@@ -29,8 +23,9 @@ const nothing: ReadonlySet<string> = new Set();
  */
 export function expand(run: Run): void {
   const { registry } = run;
-  const opened = order(run);
-  registry.order = opened.map(({ definition }) => definition);
+  const { declarers: order, recursions } = run.prepared.order;
+  for (const { span, names } of recursions) run.report("R114", span, { names });
+  const opened = order.map((declarer): Opened => ({ ...declarer, expanded: false, waiting: [] }));
   const declarers = new Declarers(run, opened);
   let left = opened;
   while (left.length > 0) {
@@ -59,7 +54,7 @@ class Declarers {
     this.run = run;
     this.byDefinition = new Map(opened.map((one) => [one.definition, one]));
     for (const { declares } of opened) {
-      for (const kind of declares.keys()) {
+      for (const kind of declares) {
         this.left.set(kind, (this.left.get(kind) ?? 0) + 1);
         run.registry.open.add(kind);
       }
@@ -68,7 +63,7 @@ class Declarers {
 
   /** Notes that a definition declares nothing more, and closes every kind that nothing can declare any longer. */
   finish({ declares }: Opened): void {
-    for (const kind of declares.keys()) {
+    for (const kind of declares) {
       const left = (this.left.get(kind) ?? 0) - 1;
       this.left.set(kind, left);
       if (left <= 0) this.run.registry.open.delete(kind);
@@ -81,7 +76,7 @@ class Declarers {
     const pending = [from];
     for (let one = pending.pop(); one; one = pending.pop()) {
       if (one.declares.has(kind)) return true;
-      for (const inner of one.declares.keys()) {
+      for (const inner of one.declares) {
         const next = this.byDefinition.get(inner);
         if (!next || seen.has(next)) continue;
         seen.add(next);
@@ -179,69 +174,4 @@ function giveUp(run: Run, one: Opened): void {
     run.report("E207", span, { word: what, id: why.id });
   }
   one.waiting = [];
-}
-
-/** Orders the definitions that the root can reach, each after all that can declare it; those that declare themselves are reported and left out. */
-function order(run: Run): readonly Opened[] {
-  const { registry } = run;
-  const declares = new Map<OwnResource, Map<AnyKind, Declaration>>();
-  const finished: OwnResource[] = [];
-  const path: OwnResource[] = [];
-  const inPath = new Set<OwnResource>();
-  const recursive = new Set<OwnResource>();
-  const pending: { readonly definition: OwnResource; leave: boolean }[] = [
-    { definition: registry.rootDefinition, leave: false },
-  ];
-  for (let next = pending.pop(); next; next = pending.pop()) {
-    const { definition } = next;
-    if (next.leave) {
-      path.pop();
-      inPath.delete(definition);
-      finished.push(definition);
-      continue;
-    }
-    if (inPath.has(definition)) {
-      reportRecursion(run, path.slice(path.indexOf(definition)), recursive, declares);
-      continue;
-    }
-    if (declares.has(definition)) continue;
-    const direct = declaredKinds(run, definition);
-    declares.set(definition, direct);
-    path.push(definition);
-    inPath.add(definition);
-    pending.push({ definition, leave: true });
-    for (const kind of [...direct.keys()].toReversed()) {
-      if ("items" in kind) pending.push({ definition: kind, leave: false });
-    }
-  }
-  const opened: Opened[] = [];
-  for (const definition of finished) {
-    const direct = declares.get(definition) ?? new Map<AnyKind, Declaration>();
-    for (const kind of direct.keys()) if ("items" in kind && recursive.has(kind)) direct.delete(kind);
-    opened.push({ definition, declares: direct, expanded: false, waiting: [] });
-  }
-  return opened.filter(({ definition }) => !recursive.has(definition)).toReversed();
-}
-
-function reportRecursion(
-  run: Run,
-  cycle: readonly OwnResource[],
-  recursive: Set<OwnResource>,
-  declares: ReadonlyMap<OwnResource, ReadonlyMap<AnyKind, Declaration>>,
-): void {
-  if (cycle.every((definition) => recursive.has(definition))) return;
-  for (const definition of cycle) recursive.add(definition);
-  const [first, second = first] = cycle;
-  const statement = first && second && declares.get(first)?.get(second);
-  if (statement) run.report("R114", statement.kind.span, { names: cycle.map((definition) => definition.kind) });
-}
-
-function declaredKinds(run: Run, { declarations, module }: OwnResource): Map<AnyKind, Declaration> {
-  const kinds = new Map<AnyKind, Declaration>();
-  for (const declaration of declarations) {
-    const named = lookupKind(declaration.kind, module, run.registry);
-    const kind = named && ("kind" in named ? named.kind : named.definition);
-    if (kind && !kinds.has(kind)) kinds.set(kind, declaration);
-  }
-  return kinds;
 }

@@ -6,9 +6,14 @@ import type { Kind } from "../../kind/kind.ts";
 import type { Module } from "../../program.ts";
 import { qualifiedKind } from "../../resolve-type.ts";
 import { laterFunctions } from "../not-yet.ts";
-import type { Registry } from "./registry.ts";
 import type { Scope } from "./scope.ts";
 import type { Thunk } from "./thunk.ts";
+
+/** The kinds that names can mean: those of the program's own, and built-in ones. */
+export interface Definitions {
+  readonly definitions: ReadonlyMap<string, OwnResource>;
+  readonly kinds: ReadonlyMap<string, Kind>;
+}
 
 /** What a name can mean. */
 export type Named =
@@ -22,48 +27,48 @@ export type Named =
   | { readonly type: "value"; readonly thunk: Thunk };
 
 /** What a name means in a scope: the innermost value, then what its file declares or uses, then what the language has. */
-export function lookup(name: string, scope: Scope, registry: Registry): Named | undefined {
+export function lookup(name: string, scope: Scope, from: Definitions): Named | undefined {
   const thunk = scope.lookup(name);
   if (thunk) return { type: "value", thunk };
-  return declaredName(name, scope.module, registry) ?? builtinName(name, registry);
+  return declaredName(name, scope.module, from) ?? builtinName(name, from);
 }
 
-function declaredName(name: string, module: Module, registry: Registry): Named | undefined {
+function declaredName(name: string, module: Module, from: Definitions): Named | undefined {
   const declaration = module.functions.get(name);
   if (declaration) return { type: "function", declaration, module };
-  const own = ownNamed(name, module, registry);
+  const own = ownNamed(name, module, from);
   if (own) return { type: "own", definition: own };
   const used = module.uses.get(name)?.module;
-  return used && { type: "file", module: used, definition: registry.definitions.get(used.name) };
+  return used && { type: "file", module: used, definition: from.definitions.get(used.name) };
 }
 
-function ownNamed(name: string, module: Module, registry: Registry): OwnResource | undefined {
-  return module.resources.has(name) ? registry.definitions.get(qualifiedKind(module, name)) : undefined;
+function ownNamed(name: string, module: Module, from: Definitions): OwnResource | undefined {
+  return module.resources.has(name) ? from.definitions.get(qualifiedKind(module, name)) : undefined;
 }
 
-function builtinName(name: string, registry: Registry): Named | undefined {
+function builtinName(name: string, from: Definitions): Named | undefined {
   if (name === "host" || name === "std" || name === "template") return { type: name };
   const builtin = builtinFunctions.get(name);
   if (builtin) return { type: "builtin", builtin };
-  const kind = registry.kinds.get(name);
+  const kind = from.kinds.get(name);
   if (kind) return { type: "kind", kind };
   return laterFunctions.has(name) ? { type: "later" } : undefined;
 }
 
 /** What a name or a name behind a file's name or `std` means; undefined for what is no such name. */
-export function lookupPath(expression: Expression, scope: Scope, registry: Registry): Named | undefined {
-  if (expression.type === "name") return lookup(expression.name, scope, registry);
-  return expression.type === "member" ? lookupMember(expression, scope, registry) : undefined;
+export function lookupPath(expression: Expression, scope: Scope, from: Definitions): Named | undefined {
+  if (expression.type === "name") return lookup(expression.name, scope, from);
+  return expression.type === "member" ? lookupMember(expression, scope, from) : undefined;
 }
 
-function lookupMember({ object, name }: MemberExpression, scope: Scope, registry: Registry): Named | undefined {
+function lookupMember({ object, name }: MemberExpression, scope: Scope, from: Definitions): Named | undefined {
   if (object.type !== "name") return undefined;
-  const outer = lookup(object.name, scope, registry);
-  if (outer?.type === "std") return builtinName(name.text, registry);
+  const outer = lookup(object.name, scope, from);
+  if (outer?.type === "std") return builtinName(name.text, from);
   if (outer?.type !== "file") return undefined;
   const declaration = outer.module.functions.get(name.text);
   if (declaration) return { type: "function", declaration, module: outer.module };
-  const definition = ownNamed(name.text, outer.module, registry);
+  const definition = ownNamed(name.text, outer.module, from);
   return definition && { type: "own", definition };
 }
 
@@ -71,20 +76,20 @@ function lookupMember({ object, name }: MemberExpression, scope: Scope, registry
 export type KindNamed = { readonly kind: Kind } | { readonly definition: OwnResource };
 
 /** What the head of a declaration means. */
-export function lookupKind(name: QualifiedName, module: Module, registry: Registry): KindNamed | undefined {
+export function lookupKind(name: QualifiedName, module: Module, from: Definitions): KindNamed | undefined {
   const [first, second, third] = name.parts.map((part: Name) => part.text);
   if (first === undefined || third !== undefined) return undefined;
   const used = module.uses.get(first)?.module;
   if (second === undefined) {
-    const definition = ownNamed(first, module, registry) ?? (used && registry.definitions.get(used.name));
+    const definition = ownNamed(first, module, from) ?? (used && from.definitions.get(used.name));
     if (definition) return { definition };
-    const kind = registry.kinds.get(first);
+    const kind = from.kinds.get(first);
     return kind && { kind };
   }
   if (used) {
-    const definition = ownNamed(second, used, registry);
+    const definition = ownNamed(second, used, from);
     return definition && { definition };
   }
-  const kind = first === "std" ? registry.kinds.get(second) : undefined;
+  const kind = first === "std" ? from.kinds.get(second) : undefined;
   return kind && { kind };
 }

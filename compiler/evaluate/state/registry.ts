@@ -1,9 +1,9 @@
-import type { SourceFile } from "../../../grammar/source.ts";
-import { ownResources, type OwnResource, rootResource } from "../../own-resource.ts";
+import type { OwnResource } from "../../own-resource.ts";
 import type { Kind } from "../../kind/kind.ts";
 import type { Value } from "../../kind/value.ts";
-import type { Module, Program } from "../../program.ts";
+import type { Module } from "../../program.ts";
 import type { AnyResource, Composite, Primitive } from "./declared-resource.ts";
+import type { Prepared } from "./prepare.ts";
 import { resourceId } from "./resource-id.ts";
 import { type Bind, namesOf, type Naming, Scope } from "./scope.ts";
 import type { Thunk } from "./thunk.ts";
@@ -32,25 +32,16 @@ export class Registry {
   declaredCount = 0;
   /** All declarations have been found: what nothing has declared by now does not exist. */
   complete = false;
-  /** Definitions that the root can reach, each behind all that can declare it. */
-  order: readonly OwnResource[] = [];
   /** Kinds of which more declarations may come. */
   readonly open = new Set<Kind | OwnResource>();
   private readonly binders: Binders;
-  private readonly modules: ReadonlyMap<SourceFile, Module>;
   private readonly letScopes = new Map<Module, Scope>();
 
-  constructor(program: Program, binders: Binders) {
-    this.definitions = ownResources(program);
-    this.rootDefinition = rootResource(program.root);
-    this.kinds = program.kinds;
+  constructor({ definitions, rootDefinition, kinds }: Prepared, binders: Binders) {
+    this.definitions = definitions;
+    this.rootDefinition = rootDefinition;
+    this.kinds = kinds;
     this.binders = binders;
-    this.modules = new Map(program.modules.map((module) => [module.source, module]));
-  }
-
-  /** The module that a file's text is. */
-  moduleOf(file: SourceFile): Module | undefined {
-    return this.modules.get(file);
   }
 
   /** The resource that is a file as a whole: the root, or a used one. */

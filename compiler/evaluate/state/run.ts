@@ -6,10 +6,10 @@ import type { Type } from "../../kind/type.ts";
 import type { RecordValue } from "../../kind/value.ts";
 import { type Beyond, type Code, diagnostic, type MessageData } from "../../messages.ts";
 import type { Module, Program } from "../../program.ts";
-import { resolveType } from "../../resolve-type.ts";
 import { type Failure, reported, type Result, Unsealed } from "./failure.ts";
 import type { Observes } from "./observes.ts";
 import type { Composite, Declaring } from "./declared-resource.ts";
+import type { Prepared } from "./prepare.ts";
 import type { Registry } from "./registry.ts";
 import type { Scope } from "./scope.ts";
 import { Skipped } from "./skipped.ts";
@@ -34,7 +34,8 @@ export interface Settled {
 
 /** The state of one evaluation: its findings, and what the value that is being computed has touched so far. */
 export class Run {
-  readonly program: Program;
+  /** What is the same for all hosts. */
+  readonly prepared: Prepared;
   /** The value of `host`. */
   readonly facts: RecordValue;
   /** How messages call the machine. */
@@ -45,33 +46,34 @@ export class Run {
   /** What might have been declared by statements that were not carried out. */
   readonly skipped: Skipped;
   private readonly evaluateNode: (run: Run, expression: Expression, scope: Scope) => Result;
-  /** Files of the recipe that have been read, by path. */
-  readonly files = new Map<string, Uint8Array>();
   private readonly once = new Set<string>();
   private readonly calls: { readonly declaration: FunctionDeclaration; readonly span: Span }[] = [];
   /** The resource whose body is being carried out, or whose parts are being computed. */
   within: Composite | undefined = undefined;
-  private readonly types = new Map<TypeNode, Type>();
   private readonly running: Thunk[] = [];
   private touched = new Touches();
   private depth = 0;
   private turns = 0;
 
   constructor(parts: {
-    readonly program: Program;
+    readonly prepared: Prepared;
     readonly facts: RecordValue;
     readonly hostName: string;
     readonly registry: Registry;
     readonly observes: Observes;
     readonly evaluate: (run: Run, expression: Expression, scope: Scope) => Result;
   }) {
-    this.program = parts.program;
+    this.prepared = parts.prepared;
     this.facts = parts.facts;
     this.hostName = parts.hostName;
     this.registry = parts.registry;
     this.observes = parts.observes;
     this.skipped = new Skipped(parts.registry);
     this.evaluateNode = parts.evaluate;
+  }
+
+  get program(): Program {
+    return this.prepared.program;
   }
 
   get host(): CompilerHost {
@@ -241,11 +243,7 @@ export class Run {
 
   /** What a written type means; the checker has reported what is wrong with it. */
   typeOf(node: TypeNode, module: Module): Type {
-    const known = this.types.get(node);
-    if (known) return known;
-    const type = resolveType(node, module, () => {});
-    this.types.set(node, type);
-    return type;
+    return this.prepared.typeOf(node, module);
   }
 }
 

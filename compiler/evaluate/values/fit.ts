@@ -26,7 +26,7 @@ export function fit(run: Run, value: Value, type: Type, purpose: Purpose): Resul
 /** The default of a record type's field. */
 export function defaultOf(run: Run, field: FieldType): Result {
   if (!field.default) return null;
-  const module = run.registry.moduleOf(field.default.span.file);
+  const module = run.prepared.moduleOf(field.default.span.file);
   if (!module) throw new Error("a default from a file that is not part of the program");
   return run.evaluate(field.default, run.registry.letScope(module));
 }
