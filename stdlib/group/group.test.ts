@@ -23,6 +23,7 @@ afterEach(() => world?.remove());
 
 function machine(programs: Readonly<Record<string, string>>): World {
   world?.remove();
+  world?.remove();
   world = makeWorld({ cat: `exec /bin/cat "$WORLD/\${1#/etc/}"`, ...programs });
   world.write("passwd", files.passwd);
   world.write("group", files.group);

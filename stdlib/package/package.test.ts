@@ -130,6 +130,7 @@ let world: World | undefined;
 afterEach(() => world?.remove());
 
 function machine(apt = works, lists = ""): World {
+  world?.remove();
   world = makeWorld(programs);
   world.write("db", dump);
   world.write("noted", noted);

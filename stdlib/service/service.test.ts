@@ -149,6 +149,7 @@ afterEach(() => world?.remove());
 /** A machine with one unit, apache2; each verb of systemctl sets properties of it. */
 function machine(given: Readonly<Record<string, string>>, on: Readonly<Record<string, string>> = {}): World {
   world?.remove();
+  world?.remove();
   world = makeWorld(programs);
   mkdirSync(join(world.folder, "units"));
   mkdirSync(join(world.folder, "offline"));

@@ -86,6 +86,7 @@ afterEach(() => world?.remove());
 
 function machine(programs: Readonly<Record<string, string>> = shadow): World {
   world?.remove();
+  world?.remove();
   world = makeWorld({ cat: account, nologin: "", sleep: "", ...programs });
   world.write("passwd", passwd);
   world.write("group", group);
