@@ -131,13 +131,17 @@ function join(first: Resource, second: Resource): Resource {
   }
   const retry = first.retry ?? second.retry;
   const timeoutMilliseconds = first.timeoutMilliseconds ?? second.timeoutMilliseconds;
+  const { during, ...rest } = first;
+  // Declared for two events, it only has to be done in time for the end of each.
+  const apart = during === second.during ? [] : [during, second.during].filter((id) => id !== undefined);
   return {
-    ...first,
+    ...rest,
     want: { ...first.want, properties, stated: new Set([...first.want.stated, ...second.want.stated]) },
     origins: new Map([...second.origins, ...first.origins]),
     declared: [...first.declared, ...second.declared],
     aliases: [...(first.aliases ?? []), { id: second.id, span: declaredAt(second) }],
-    containers: [...new Set([...first.containers, ...second.containers])],
+    containers: [...new Set([...first.containers, ...second.containers, ...apart])],
+    ...(apart.length === 0 && first.during !== undefined ? { during: first.during } : {}),
     ...(retry === undefined ? {} : { retry }),
     ...(timeoutMilliseconds === undefined ? {} : { timeoutMilliseconds }),
   };

@@ -1,5 +1,6 @@
 import type { Span } from "../grammar/source.ts";
 import type { Kind, Want } from "./kind/kind.ts";
+import type { LifeCycleEvent } from "./life-cycle.ts";
 import type { Blob, Command } from "./kind/value.ts";
 
 /** The name of a resource on its host: `file["/etc/motd"]`, or `apache.server` for a singleton. */
@@ -18,6 +19,10 @@ export interface Resource {
   readonly aliases?: readonly { readonly id: ResourceId; readonly span: Span }[];
   /** The resource of the person's own that directly contains it; several when several declare it. */
   readonly containers: readonly ResourceId[];
+  /** The container of the host's life that it lies in as a whole: it waits for its begin, wherever else it is declared. */
+  readonly during?: ResourceId;
+  /** The first event of the host's life that it belongs to; `setup` unless given. */
+  readonly event?: LifeCycleEvent;
   readonly retry?: { readonly count: number; readonly everyMilliseconds: number };
   readonly timeoutMilliseconds?: number;
   /** Acts only if this holds on the target, just before the step. */
@@ -32,11 +37,13 @@ export interface Declared {
   readonly through: readonly Span[];
 }
 
-/** A resource of the person's own: begins before and ends after all it contains. */
+/** A resource of the person's own, or an event of the host's life: begins before and ends after all it contains. */
 export interface Container {
   readonly id: ResourceId;
   readonly declared: readonly Declared[];
   readonly containers: readonly ResourceId[];
+  /** As of a resource. */
+  readonly during?: ResourceId;
 }
 
 /** An explicit or referenced order between two resources or containers; inferred ones are added by the graph. */

@@ -1,9 +1,11 @@
 import type { Diagnostic } from "../grammar/diagnostic.ts";
 import { evaluate } from "./evaluate.ts";
+import { readSite } from "./evaluate/site/read-site.ts";
 import { prepare, type Prepared } from "./evaluate/state/prepare.ts";
 import { order } from "./graph.ts";
 import type { Facts } from "./kind/facts.ts";
 import type { Program } from "./program.ts";
+import type { Site } from "./site.ts";
 import { watchFacts } from "./watched-facts.ts";
 
 /** What is wrong on one host, and on those that are the same to this recipe. */
@@ -24,19 +26,23 @@ const unsupported = "E180";
  * is not one of the recipe's hosts, and does not count.
  */
 export function checkOnHosts(program: Program, hosts: readonly [Facts, ...Facts[]]): readonly Diagnostic[] {
-  const all = findings(prepare(program), hosts);
+  const prepared = prepare(program);
+  const site = readSite(prepared);
+  if (site.diagnostics.some(({ severity }) => severity === "error")) return site.diagnostics;
+  const all = findings(prepared, site, hosts);
   const supported = all.filter(({ evaluation }) => !evaluation.some(({ code }) => code === unsupported));
   if (supported.length === 0)
     return together(all.map(({ evaluation, hosts: names }) => ({ found: evaluation, names }))).map(asWarning);
   const ordered = supported.flatMap(({ order: found, hosts: names }) => (found ? [{ found, names }] : []));
   return [
+    ...site.diagnostics,
     ...together(supported.map(({ evaluation, hosts: names }) => ({ found: evaluation, names }))),
     ...together(ordered),
   ];
 }
 
 /** Hosts that agree in all facts that the recipe looks at are compiled for once. */
-function findings(prepared: Prepared, hosts: readonly [Facts, ...Facts[]]): readonly Findings[] {
+function findings(prepared: Prepared, site: Site, hosts: readonly [Facts, ...Facts[]]): readonly Findings[] {
   const all: Findings[] = [];
   const [{ name, hostname }] = hosts;
   for (const host of hosts) {
@@ -44,20 +50,62 @@ function findings(prepared: Prepared, hosts: readonly [Facts, ...Facts[]]): read
     const likened = { ...host, name, hostname };
     const same = all.find(({ agreeWith }) => agreeWith(likened));
     if (same) same.hosts.push(host.name);
-    else all.push({ ...compileFor(prepared, likened, host.name), hosts: [host.name] });
+    else all.push({ ...compileFor(prepared, site, likened, host.name), hosts: [host.name] });
   }
   return all;
 }
 
-function compileFor(prepared: Prepared, host: Facts, hostName: string): Omit<Findings, "hosts"> {
-  const { facts, agreeWith } = watchFacts(host);
-  const { catalog, diagnostics } = evaluate(prepared, { facts, hostName }, { unobserved: "unknown" });
-  const isWrong = diagnostics.some(({ severity }) => severity === "error");
+/** Compiles for a system: as the one machine there is, or as all machines of the recipe. */
+function compileFor(prepared: Prepared, site: Site, system: Facts, systemName: string): Omit<Findings, "hosts"> {
+  const machines = site.hosts.size > 0 ? examples(site) : [undefined];
+  const all = machines.map((name) => {
+    const watched = watchFacts(name === undefined ? system : { ...system, name, hostname: name });
+    return { name, ...watched };
+  });
+  const others = new Map(all.map(({ name, facts }) => [name, facts]));
+  const factsOf = (name: string): Facts => others.get(name) ?? { ...system, name, hostname: name };
+  const evaluation: Diagnostic[] = [];
+  const ordering: Diagnostic[] = [];
+  for (const { name, facts } of all) {
+    const known = { facts, hostName: name ?? systemName, site, factsOf };
+    const { catalog, diagnostics } = evaluate(prepared, known, { unobserved: "unknown" });
+    const isWrong = diagnostics.some(({ severity }) => severity === "error");
+    evaluation.push(...diagnostics);
+    if (catalog && !isWrong) ordering.push(...order(catalog, { ...system, name: known.hostName }).diagnostics);
+  }
   return {
-    agreeWith,
-    evaluation: diagnostics,
-    ...(catalog && !isWrong ? { order: order(catalog, host).diagnostics } : {}),
+    agreeWith: (facts) =>
+      all.every(({ name, agreeWith }) => agreeWith(name === undefined ? facts : { ...facts, name, hostname: name })),
+    evaluation: each(evaluation),
+    ...(evaluation.some(({ severity }) => severity === "error") ? {} : { order: each(ordering) }),
   };
+}
+
+/** Machines of one set of layers that `check` compiles for; a plan compiles for all. */
+const mostOfOneSort = 3;
+
+/** Machines of every sort: those of the same layers differ at most in what they are called. */
+function examples(site: Site): readonly string[] {
+  const sorts = new Map<string, string[]>();
+  for (const name of site.hosts.keys()) {
+    const layers = [...site.layers.values()].filter(({ hosts }) => hosts.includes(name)).map(({ kind }) => kind);
+    const sort = layers.join(" ");
+    const known = sorts.get(sort) ?? [];
+    sorts.set(sort, known);
+    if (known.length < mostOfOneSort) known.push(name);
+  }
+  return [...sorts.values()].flat();
+}
+
+/** Findings of several machines at one place with one message, once. */
+function each(all: readonly Diagnostic[]): readonly Diagnostic[] {
+  const known = new Map<string, Diagnostic>();
+  for (const finding of all) {
+    const { code, span, message } = finding;
+    const key = `${code} ${span.file.path} ${span.start} ${message}`;
+    if (!known.has(key)) known.set(key, finding);
+  }
+  return [...known.values()];
 }
 
 /** Findings of several hosts, each once. */

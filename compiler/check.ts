@@ -10,7 +10,7 @@ import { expect } from "./check/expressions/expect.ts";
 import { findHead, resolveHead } from "./check/names/heads.ts";
 import { infer } from "./check/expressions/infer.ts";
 import { plainValue } from "./check/names/loop-names.ts";
-import { ownResources, rootResource, type OwnResource } from "./own-resource.ts";
+import { ownResources, type OwnResource } from "./own-resource.ts";
 import { reportEndlessResources, reportCycles } from "./check/program/cycles.ts";
 import { withoutRepeats } from "./check/program/repeats.ts";
 import { innerScope, type Binding, type Scope } from "./check/names/name-scope.ts";
@@ -50,8 +50,7 @@ function makeChecker(program: Program, functions: ReadonlyMap<string, BuiltinFun
   const seen = new Set<string>();
   const shared = new Map<Module, Scope>();
   const bodies = new Map<OwnResource, Scope>();
-  const resources = ownResources(program);
-  const root = rootResource(program.root);
+  const { root, all: resources } = ownResources(program);
   let quiet = 0;
   let owner: Binding | undefined;
   let declarations: ReadonlyMap<string, readonly Declaration[]> | undefined;
@@ -60,7 +59,7 @@ function makeChecker(program: Program, functions: ReadonlyMap<string, BuiltinFun
     functions,
     resources,
     trace: { observed: false, given: false },
-    place: { deciding: undefined, depth: 0 },
+    place: { deciding: undefined, depth: 0, inEvent: false },
     needs: new Map(),
     decisions: [],
     report: (diagnostic) => {
@@ -124,7 +123,7 @@ function declarationsByKind(checker: Checker, root: OwnResource): ReadonlyMap<st
   for (const resource of [root, ...checker.resources.values()]) {
     for (const declaration of resource.declarations) {
       const head = findHead(declaration.kind, resource.module, checker);
-      if (!head || head.type === "unknown") continue;
+      if (!head || head.type === "unknown" || head.type === "host") continue;
       const kind = head.type === "kind" ? head.kind.name : head.resource.kind;
       const known = all.get(kind);
       if (known) known.push(declaration);

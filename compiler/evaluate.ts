@@ -4,13 +4,16 @@ import { assemble } from "./evaluate/resources/assemble.ts";
 import { bindersFor } from "./evaluate/resources/binders.ts";
 import { evaluateExpression } from "./evaluate/expressions/evaluate-expression.ts";
 import { expand } from "./evaluate/resources/expand.ts";
-import { factsValue } from "./evaluate/values/facts-value.ts";
 import { observeCommands, reportUnanswered } from "./evaluate/observes/observed-value.ts";
 import { type Answers, Observes } from "./evaluate/state/observes.ts";
 import { reportPhantoms } from "./evaluate/resources/references.ts";
 import type { Prepared } from "./evaluate/state/prepare.ts";
 import { Registry } from "./evaluate/state/registry.ts";
+import { Hosts } from "./evaluate/state/hosts.ts";
 import { Run } from "./evaluate/state/run.ts";
+import { appliedEvents, type LifeCycleEvent } from "./life-cycle.ts";
+import { diagnostic } from "./messages.ts";
+import { noSite, type Site } from "./site.ts";
 import type { Facts } from "./kind/facts.ts";
 import type { ObserveReading } from "./state.ts";
 
@@ -19,6 +22,14 @@ export interface Known {
   readonly facts: Facts;
   /** How messages call the machine; its name unless given. */
   readonly hostName?: string;
+  /** The machines of the recipe, when it declares any. */
+  readonly site?: Site;
+  /** The facts of other machines, as far as they have been read. */
+  readonly factsOf?: (host: string) => Facts | undefined;
+  /** Why a machine cannot be read. */
+  readonly lost?: ReadonlyMap<string, string>;
+  /** Events of the hosts' life that are brought about; those of `apply` unless given. */
+  readonly events?: readonly LifeCycleEvent[];
   /** How the observes ended that an earlier evaluation asked for, by `Observe.index`. */
   readonly observed?: ReadonlyMap<number, ObserveReading>;
 }
@@ -29,6 +40,8 @@ export interface Evaluated {
   readonly catalog?: Catalog;
   /** Observes that must be read, all at once, before there can be a catalog. */
   readonly needs: readonly Observe[];
+  /** Other machines whose facts must be read before. */
+  readonly needsFactsOf?: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -44,7 +57,7 @@ export function evaluate(
 ): Evaluated {
   const asking = start(prepared, known, { type: "missing" });
   if (options.unobserved === "unknown") return finish(asking);
-  const { keys } = asking.observes;
+  const { keys } = asking.run.observes;
   if (keys.length === 0) return finish(asking);
   const { observed } = known;
   if (!observed || keys.some((_, index) => !observed.has(index))) return ask(asking);
@@ -58,14 +71,17 @@ export function evaluate(
 }
 
 /** Finds all resources; no property has been computed yet. */
-function start(prepared: Prepared, known: Known, answers: Answers): Run {
+function start(prepared: Prepared, known: Known, answers: Answers): Started {
+  const hosts = Hosts.of(known.site ?? noSite, (name) => known.factsOf?.(name));
   const registry: Registry = new Registry(
     prepared,
     bindersFor(() => run),
   );
   const run: Run = new Run({
     prepared,
-    facts: factsValue(known.facts),
+    hosts,
+    machine: hosts.own(known.facts),
+    events: new Set(known.events ?? appliedEvents),
     hostName: known.hostName ?? known.facts.name,
     registry,
     observes: new Observes(answers),
@@ -73,7 +89,26 @@ function start(prepared: Prepared, known: Known, answers: Answers): Run {
   });
   reportMissingInputs(run);
   expand(run);
-  return run;
+  return { run, lost: known.lost ?? new Map() };
+}
+
+interface Started {
+  readonly run: Run;
+  readonly lost: ReadonlyMap<string, string>;
+}
+
+/** What an evaluation comes to that asked for facts of machines which have not been read; undefined when it has all it needs. */
+function withoutFacts({ run, lost }: Started): Evaluated | undefined {
+  const { missing, all } = run.hosts;
+  if (missing.size === 0) return undefined;
+  const names = [...missing.keys()].filter((name) => !lost.has(name));
+  if (names.length > 0) return { needs: [], needsFactsOf: names, diagnostics: [] };
+  const found = [...missing].flatMap(([host, facts]): Diagnostic[] => {
+    const span = all.get(host)?.span;
+    const data = { host, facts: [...facts].toSorted(), why: lost.get(host) ?? "" };
+    return span ? [diagnostic("H112", span, data)] : [];
+  });
+  return { needs: [], diagnostics: found };
 }
 
 /** Nobody declares the root file, so an input of it without a default has no value. */
@@ -89,16 +124,20 @@ function reportMissingInputs(run: Run): void {
   run.report("R105", first.field.name.span, { resource: root.source.path, missing: names });
 }
 
-function ask(run: Run): Evaluated {
+function ask(started: Started): Evaluated {
+  const { run } = started;
   const needs = observeCommands(run);
   const { diagnostics } = run;
-  return { needs: diagnostics.length > 0 ? [] : needs, diagnostics };
+  return withoutFacts(started) ?? { needs: diagnostics.length > 0 ? [] : needs, diagnostics };
 }
 
-function finish(run: Run): Evaluated {
+function finish(started: Started): Evaluated {
+  const { run } = started;
   const catalog = assemble(run);
   reportPhantoms(run);
   reportUnanswered(run);
   const { diagnostics } = run;
+  const lacking = withoutFacts(started);
+  if (lacking) return lacking;
   return { ...(diagnostics.length === 0 ? { catalog } : {}), needs: [], diagnostics };
 }

@@ -24,10 +24,10 @@ export const osFacts: Readonly<Record<keyof Facts["os"], Fact>> = {
 };
 
 /** The fields of `host`, in alphabetical order. */
-export const hostFacts: Readonly<Record<keyof Facts, Fact>> = {
+export const hostFacts: Readonly<Record<keyof Facts | "labels", Fact>> = {
   address: {
     type: text,
-    doc: "The address of the interface with the default route, else the first one. Empty where there is none.",
+    doc: "The address that the declaration of the host gives; else that of the interface with the default route, else the first one. Empty where there is none.",
   },
   addresses: { type: { type: "list", of: text }, doc: "All global addresses, IPv4 before IPv6." },
   architecture: { type: text, doc: "The architecture as `uname -m` prints it: `x86_64`, `aarch64`." },
@@ -37,10 +37,14 @@ export const hostFacts: Readonly<Record<keyof Facts, Fact>> = {
     type: oneOf("openrc", "systemd", "none", "other"),
     doc: "The init system. `none` in a container without one.",
   },
+  labels: {
+    type: { type: "map", of: text },
+    doc: 'What the declaration of the host says of it: `host "web1" { labels = { zone = "eu" } }`. Empty otherwise.',
+  },
   memory: { type: { type: "size" }, doc: "The main memory." },
   name: {
     type: text,
-    doc: "What the recipe or `--on` calls the machine: the host of `ssh://…`, `local`, the path of a `root:` tree.",
+    doc: "What the recipe or `--on` calls the machine: its title in the recipe, the host of `ssh://…`, `local`, the path of a `root:` tree.",
   },
   os: { type: { type: "record", fields: osFacts }, doc: "The operating system." },
   package_manager: {
@@ -49,5 +53,16 @@ export const hostFacts: Readonly<Record<keyof Facts, Fact>> = {
   },
 };
 
+/** What the declaration of a host takes. */
+export const hostProperties: Readonly<Record<string, Type>> = {
+  address: { type: "string", length: { min: 1 } },
+  labels: { type: "map", of: text },
+  login: { type: "string", length: { min: 1 } },
+  port: { type: "int", refinement: "port" },
+};
+
 /** The type of `host`: the facts of the machine a catalog is compiled for. */
 export const hostType: Type = { type: "record", name: "host", fields: hostFacts };
+
+/** The type of the hosts of a layer or stack. */
+export const hostsType: Type = { type: "list", of: hostType };

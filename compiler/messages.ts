@@ -2,6 +2,7 @@ import type { Diagnostic, Fix, Related } from "../grammar/diagnostic.ts";
 import type { Span } from "../grammar/source.ts";
 import { evaluationMessages } from "./messages/evaluation.ts";
 import { expressionMessages } from "./messages/expressions.ts";
+import { hostMessages } from "./messages/hosts.ts";
 import { laterMessages } from "./messages/later.ts";
 import { loadingMessages } from "./messages/loading.ts";
 import { nameMessages } from "./messages/names.ts";
@@ -15,6 +16,7 @@ import type { Nothing, Wording } from "./wording.ts";
 export const messages = {
   ...evaluationMessages,
   ...expressionMessages,
+  ...hostMessages,
   ...laterMessages,
   ...loadingMessages,
   ...nameMessages,
@@ -35,7 +37,7 @@ export type MessageData = {
 const rows: { readonly [C in Code]: (data: MessageData[C]) => Wording } = messages;
 
 /** Codes that do not stop a command. */
-const warnings: ReadonlySet<Code> = new Set<Code>(["E184", "L109", "N002", "T170", "T171"]);
+const warnings: ReadonlySet<Code> = new Set<Code>(["E184", "H113", "H114", "L109", "N002", "T170", "T171"]);
 
 /** What a finding may have beyond its words. */
 export interface Beyond {

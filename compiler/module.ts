@@ -81,6 +81,7 @@ function declaredBy(item: Item): Declared | undefined {
       return { name: item.field.name, what: item.type };
     case "let":
     case "resource":
+    case "stack":
     case "type":
       return { name: item.name, what: item.type };
     default:

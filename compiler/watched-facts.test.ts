@@ -1,9 +1,15 @@
 import { expect, test } from "vitest";
 import { debian12 } from "../stdlib/facts/debian-12.ts";
-import { factsValue } from "./evaluate/values/facts-value.ts";
+import { Hosts } from "./evaluate/state/hosts.ts";
+import type { HostValue } from "./evaluate/values/host-value.ts";
+import { noSite } from "./site.ts";
 import type { Facts } from "./kind/facts.ts";
 import type { Value } from "./kind/value.ts";
 import { watchFacts } from "./watched-facts.ts";
+
+function valueOf(facts: Facts): HostValue {
+  return Hosts.of(noSite, () => undefined).own(facts);
+}
 
 const other: Facts = {
   name: "other",
@@ -21,7 +27,7 @@ const other: Facts = {
 /** Whether what was computed by looking at `host` in this way holds for the other machine. */
 function holds(look: (host: ReadonlyMap<string, Value>) => void): boolean {
   const watched = watchFacts(debian12);
-  look(factsValue(watched.facts));
+  look(valueOf(watched.facts));
   return watched.agreeWith(other);
 }
 
@@ -46,7 +52,7 @@ test("what looks at a fact holds for machines that agree in it", () => {
       name,
     ).toBe(false);
     const watched = watchFacts(debian12);
-    factsValue(watched.facts).get(name);
+    valueOf(watched.facts).get(name);
     expect(watched.agreeWith({ ...debian12, os: other.os }), name).toBe(true);
   }
 });
@@ -60,10 +66,14 @@ test("what goes through all facts looks at each", () => {
 });
 
 test("the value of host is what the facts say", () => {
-  const host = factsValue(debian12);
+  const host = valueOf(debian12);
   const fields = new Map(
     [...host].map(([name, value]) => [name, value instanceof Map ? Object.fromEntries(value) : value]),
   );
-  expect(Object.fromEntries(fields)).toEqual({ ...debian12, memory: { type: "size", bytes: 4_294_967_296 } });
+  expect(Object.fromEntries(fields)).toEqual({
+    ...debian12,
+    labels: {},
+    memory: { type: "size", bytes: 4_294_967_296 },
+  });
   expect([...host.keys()].map((name) => host.get(name))).toEqual([...host.values()]);
 });

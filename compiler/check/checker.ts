@@ -20,6 +20,8 @@ export interface Place {
   deciding: string | undefined;
   /** How many names are being made from each other. */
   depth: number;
+  /** Inside a block of `on`. */
+  inEvent: boolean;
 }
 
 /** One run of the checker: what it knows, and the rules that call each other. */
@@ -72,6 +74,8 @@ export interface Decision {
 export type Head =
   | { readonly type: "kind"; readonly kind: Kind }
   | { readonly type: "own"; readonly resource: OwnResource }
+  /** A machine: `host "web1" { … }`. */
+  | { readonly type: "host" }
   /** A file that could not be read, or a name that a broken statement seems to declare. */
   | { readonly type: "unknown" };
 

@@ -59,6 +59,10 @@ export function containmentArcs(catalog: Catalog, nodes: Nodes): readonly Arc[] 
       if (waitsForBegin(member)) arcs.push({ from: nodes.first(container), to: nodes.first(member.id) });
       arcs.push({ from: nodes.last(member.id), to: nodes.last(container) });
     }
+    const { during } = member;
+    if (during === undefined) continue;
+    arcs.push({ from: nodes.first(during), to: nodes.first(member.id) });
+    arcs.push({ from: nodes.last(member.id), to: nodes.last(during) });
   }
   return arcs;
 }

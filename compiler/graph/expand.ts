@@ -92,10 +92,17 @@ function membership(catalog: Catalog, nodes: Nodes) {
         insert(all, begin, node);
         if (waits) insert(waiting, begin, node);
         const container = containers.get(id);
-        if (container) climb(container.containers, waits && waitsForBegin(container));
+        if (!container) continue;
+        climb(container.containers, waits && waitsForBegin(container));
+        climb(listed(container.during), waits);
       }
     };
     climb(member.containers, waitsForBegin(member));
+    climb(listed(member.during), true);
   }
   return { all, waiting };
+}
+
+function listed(id: string | undefined): readonly string[] {
+  return id === undefined ? [] : [id];
 }

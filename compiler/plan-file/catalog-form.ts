@@ -4,6 +4,7 @@ import { conform, Misfit as TypeMisfit, noDefaults } from "../evaluate/values/co
 import { failed } from "../evaluate/state/failure.ts";
 import { observesOf } from "../graph/condition-observes.ts";
 import { type Kind, type Want, withoutFootprint } from "../kind/kind.ts";
+import { lifeCycleEvents } from "../life-cycle.ts";
 import type { Blob, Value } from "../kind/value.ts";
 import { condition } from "./condition-shape.ts";
 import { count, listOf, mapOf, type Misfit, oneOf, record, text, yesNo } from "./shape.ts";
@@ -19,7 +20,10 @@ interface PlaceForm {
 /** A catalog as JSON has it: what the host should be, without the recipe's text. */
 export interface CatalogForm {
   readonly host: string;
-  readonly resources: readonly (Pick<Resource, "containers" | "id" | "retry" | "timeoutMilliseconds" | "when"> & {
+  readonly resources: readonly (Pick<
+    Resource,
+    "containers" | "during" | "event" | "id" | "retry" | "timeoutMilliseconds" | "when"
+  > & {
     readonly isPartial?: boolean;
     readonly kind: string;
     readonly title: string;
@@ -27,7 +31,9 @@ export interface CatalogForm {
     readonly stated: readonly string[];
     readonly declared: readonly PlaceForm[];
   })[];
-  readonly containers: readonly (Pick<Container, "containers" | "id"> & { readonly declared: readonly PlaceForm[] })[];
+  readonly containers: readonly (Pick<Container, "containers" | "during" | "id"> & {
+    readonly declared: readonly PlaceForm[];
+  })[];
   readonly edges: readonly Omit<Edge, "span">[];
   readonly observes: readonly Omit<Observe, "span">[];
 }
@@ -52,10 +58,12 @@ const catalogForm = record({
         timeoutMilliseconds: count,
         when: condition,
         isPartial: yesNo,
+        during: text,
+        event: oneOf(...lifeCycleEvents),
       },
     ),
   ),
-  containers: listOf(record({ id: text, declared: listOf(place), containers: listOf(text) })),
+  containers: listOf(record({ id: text, declared: listOf(place), containers: listOf(text) }, { during: text })),
   edges: listOf(
     record(
       {
@@ -97,11 +105,14 @@ export function toCatalogForm(catalog: Catalog): CatalogForm {
       ...(rest.timeoutMilliseconds === undefined ? {} : { timeoutMilliseconds: rest.timeoutMilliseconds }),
       ...(rest.when ? { when: rest.when } : {}),
       ...(rest.isPartial ? { isPartial: true } : {}),
+      ...(rest.during === undefined ? {} : { during: rest.during }),
+      ...(rest.event === undefined ? {} : { event: rest.event }),
     })),
-    containers: catalog.containers.map(({ id, declared, containers }) => ({
+    containers: catalog.containers.map(({ id, declared, containers, during }) => ({
       id,
       declared: placesOf(declared),
       containers,
+      ...(during === undefined ? {} : { during }),
     })),
     edges: catalog.edges.map(({ from, to, reason, because, event }) => ({
       from,
@@ -145,7 +156,7 @@ export function fromCatalogForm(
     if (typeof want === "string") {
       return { misfit: { path: `${here}.properties.${want}`, wanted: `a property of ${kind.name}` } };
     }
-    const { id, containers, isPartial, retry, timeoutMilliseconds, when } = form;
+    const { id, containers, during, event, isPartial, retry, timeoutMilliseconds, when } = form;
     resources.push({
       id,
       kind: isPartial ? withoutFootprint(kind) : kind,
@@ -157,6 +168,8 @@ export function fromCatalogForm(
       ...(timeoutMilliseconds === undefined ? {} : { timeoutMilliseconds }),
       ...(when ? { when } : {}),
       ...(isPartial ? { isPartial: true as const } : {}),
+      ...(during === undefined ? {} : { during }),
+      ...(event === undefined ? {} : { event }),
     });
   }
   const catalog: Catalog = {
@@ -217,7 +230,8 @@ function inconsistency(form: CatalogForm, path: string): Misfit {
   const containers = new Set(form.containers.map(({ id }) => id));
   for (const one of [...form.resources, ...form.containers]) {
     if (one.declared.length === 0) return { path, wanted: `the place of ${one.id}` };
-    const missing = one.containers.find((id) => !containers.has(id));
+    const around = one.during === undefined ? one.containers : [...one.containers, one.during];
+    const missing = around.find((id) => !containers.has(id));
     if (missing !== undefined) return { path: `${path}.containers`, wanted: missing };
   }
   for (const [at, { from, to }] of form.edges.entries()) {

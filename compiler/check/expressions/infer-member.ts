@@ -1,5 +1,6 @@
 import type { Expression, IndexExpression, MemberExpression } from "../../../grammar/ast.ts";
 import { textOf } from "../../../grammar/source.ts";
+import { hostsType, hostType } from "../../host-type.ts";
 import { resolveType } from "../../resolve-type.ts";
 import type { Kind } from "../../kind/kind.ts";
 import type { Type } from "../../kind/type.ts";
@@ -100,11 +101,17 @@ function resourceMember(kind: string, expression: MemberExpression, checker: Che
 
 function ownMember(resource: OwnResource, expression: MemberExpression, checker: Checker): Type {
   const name = expression.name.text;
+  const isGroup = resource.node.type === "layer" || resource.node.type === "stack";
+  if (isGroup && name === "hosts") return hostsType;
   const binding = checker.bodyScope(resource).names.get(name);
   if (binding?.type === "value" && (resource.outputs.has(name) || resource.title?.name.text === name)) {
     return useValue(binding, checker);
   }
-  const known = [...(resource.title ? [resource.title.name.text] : []), ...resource.outputs.keys()];
+  const known = [
+    ...(isGroup ? ["hosts"] : []),
+    ...(resource.title ? [resource.title.name.text] : []),
+    ...resource.outputs.keys(),
+  ];
   return noMember(`\`${resource.kind}\``, known, expression, checker);
 }
 
@@ -148,8 +155,8 @@ export function inferIndex(expression: IndexExpression, scope: Scope, checker: C
     case "own":
       return ownReference(entity.resource, expression, scope, checker);
     case "host":
-      checker.report(diagnostic("N001", expression.span, { what: "another host, host[…]," }));
-      return unknownType;
+      checker.expect(expression.index, stringType, scope, "the name of a host");
+      return hostType;
     case "planned":
       checker.infer(expression.index, scope);
       checker.report(diagnostic("N001", expression.span, { what: entity.what }));

@@ -39,7 +39,8 @@ export function buildSharedScope(module: Module, checker: Checker): Scope {
 
 /** The scope inside a resource's body, or of a file as a whole. */
 export function buildBodyScope(resource: OwnResource, checker: Checker): Scope {
-  const shared = checker.sharedScope(resource.module);
+  const { outer } = resource;
+  const shared = outer ? checker.bodyScope(outer) : checker.sharedScope(resource.module);
   const names = new Map<string, Binding>();
   const scope = innerScope(shared, names);
   const isFile = resource.node.type === "file";
@@ -47,6 +48,10 @@ export function buildBodyScope(resource: OwnResource, checker: Checker): Scope {
     if (!isFile) reportShadowing(name, binding.what, names, shared, checker);
     if (!names.has(name.text)) names.set(name.text, binding);
   };
+  for (const [name, group] of resource.groups) {
+    if (group.node.type === "layer") reportShadowing(group.node.name, "a layer", names, shared, checker);
+    names.set(name, { type: "resource", name, resource: group });
+  }
   if (resource.title) add(resource.title.name, titleBinding(resource.title, resource.module, checker));
   for (const item of resource.items) {
     // The lets of a file are in the shared scope already.
@@ -69,7 +74,7 @@ function bindingOf(item: Item, scope: Scope, resource: OwnResource, checker: Che
     case "observe":
       return { name: item.field.name, value: observeBinding(item, scope, checker) };
     case "input": {
-      const given = resource.node.type !== "file" || !resource.module.isRoot;
+      const given = resource.node.type === "resource" || (resource.node.type === "file" && !resource.module.isRoot);
       return { name: item.field.name, value: fieldBinding(item, "an input", given, scope, checker) };
     }
     case "output":

@@ -10,6 +10,7 @@ import type { OwnResource } from "../../own-resource.ts";
 import { plannedKinds } from "./planned.ts";
 
 const unknownHead: Head = { type: "unknown" };
+const hostHead: Head = { type: "host" };
 
 /** What the first word of a declaration names, nothing reported. */
 export function findHead(name: QualifiedName, module: Module, checker: HeadContext): Head | undefined {
@@ -19,6 +20,7 @@ export function findHead(name: QualifiedName, module: Module, checker: HeadConte
   if (second === undefined) {
     const own = ownResource(module, first, checker) ?? (used && fileResource(used, checker));
     if (own) return own;
+    if (first === "host") return hostHead;
     const kind = checker.program.kinds.get(first);
     return kind && { type: "kind", kind };
   }
@@ -44,10 +46,6 @@ export function resolveHead(name: QualifiedName, module: Module, checker: Checke
   const found = findHead(name, module, checker);
   if (found) return found;
   const text = name.parts.map((part) => part.text).join(".");
-  if (text === "host") {
-    checker.report(diagnostic("N001", name.span, { what: "a host of the recipe's own, host … {}," }));
-    return undefined;
-  }
   if (text === "cookbook") {
     checker.report(diagnostic("N001", name.span, { what: "the description of a cookbook" }));
     return undefined;

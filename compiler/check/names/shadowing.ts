@@ -27,15 +27,19 @@ function wordsFor(binding: Binding): string {
     case "function":
       return "a function";
     case "resource":
-      return "a resource";
+      return wordsForResource(binding.resource.node.type);
     case "module":
       return "a used file";
   }
 }
 
+function wordsForResource(type: "file" | "layer" | "resource" | "stack"): string {
+  return type === "file" ? "a used file" : `a ${type}`;
+}
+
 function spanOf(binding: Binding): Name["span"] | undefined {
   if (binding.type === "value") return binding.span;
   if (binding.type === "function") return binding.declaration.name.span;
-  if (binding.type === "resource" && binding.resource.node.type === "resource") return binding.resource.node.name.span;
+  if (binding.type === "resource" && binding.resource.node.type !== "file") return binding.resource.node.name.span;
   return undefined;
 }

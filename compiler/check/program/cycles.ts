@@ -44,7 +44,7 @@ function spanOf(node: Binding): Span | undefined {
 }
 
 function nameSpan(resource: OwnResource): Span {
-  return resource.node.type === "resource" ? resource.node.name.span : resource.node.span;
+  return resource.node.type === "file" ? resource.node.span : resource.node.name.span;
 }
 
 function firstOf<Node>(cycle: readonly Node[], span: (node: Node) => Span | undefined): number {

@@ -8,7 +8,7 @@ import type { Checker } from "../checker.ts";
  */
 export function reportUndeclaredFiles(checker: Checker): void {
   for (const resource of checker.resources.values()) {
-    const [first] = resource.node.type === "resource" ? [] : resource.declarations;
+    const [first] = resource.node.type === "file" ? resource.declarations : [];
     if (!first || checker.declarationsOf(resource.kind).length > 0) continue;
     const parts = [...resource.module.resources.keys()].map((name) => `${resource.module.name}.${name}`);
     if (!parts.some((part) => checker.declarationsOf(part).length > 0)) continue;

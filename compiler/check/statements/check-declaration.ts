@@ -2,6 +2,7 @@ import type { Declaration, Title } from "../../../grammar/ast.ts";
 import { foreignProperty, propertyOf } from "../../../grammar/foreign-words.ts";
 import type { Span } from "../../../grammar/source.ts";
 import { spanFrom } from "../../../grammar/source.ts";
+import { hostProperties } from "../../host-type.ts";
 import type { Type } from "../../kind/type.ts";
 import { diagnostic } from "../../messages.ts";
 import { suggest } from "../../suggest.ts";
@@ -21,7 +22,7 @@ import { quotedType } from "../types/quoted-type.ts";
 /** Checks `kind "title" { … }`. */
 export function checkDeclaration(node: Declaration, scope: Scope, body: OwnResource, checker: Checker): void {
   const head = checker.resolveHead(node.kind, scope.module);
-  if (!head || head.type === "unknown") {
+  if (!head || head.type === "unknown" || head.type === "host") {
     // What is inside may still hold mistakes of its own.
     if (head) for (const title of node.titles) checker.infer(title.value, scope);
     return;
@@ -35,10 +36,39 @@ export function checkDeclaration(node: Declaration, scope: Scope, body: OwnResou
   checkRequired(node, accepts, checker);
 }
 
+/** Checks `host "web1" { … }`, which declares a machine. */
+export function checkHost(node: Declaration, scope: Scope, body: OwnResource, checker: Checker): void {
+  if (body.node.type !== "file" || !body.module.isRoot) {
+    const where = "in the root file, outside resources, stacks and layers";
+    checker.report(diagnostic("R117", node.kind.span, { word: "host", where }));
+    return;
+  }
+  checkTitles(node, hostAccepts, scope, body, checker);
+  for (const entry of node.body?.entries ?? []) {
+    if (entry.type === "property" || entry.type === "body-spread") continue;
+    checker.report(
+      diagnostic("H110", { ...entry.span, end: entry.span.start + entry.type.length }, { clause: entry.type }),
+    );
+  }
+  if (node.body) checkBody(node.body, hostAccepts, scope, checker);
+}
+
+const hostAccepts: Accepts = {
+  name: "host",
+  what: "property",
+  title: { name: "name", type: { type: "string" } },
+  properties: new Map(
+    Object.entries(hostProperties).map(([name, type]) => [name, { type, required: false, scope: {}, isSource: false }]),
+  ),
+  isOwn: false,
+};
+
 const accepted = new WeakMap<object, Accepts>();
 
+type DeclaredHead = Extract<Head, { readonly type: "kind" | "own" }>;
+
 /** What a kind or a resource type of the recipe takes. */
-function acceptedBy(head: Exclude<Head, { readonly type: "unknown" }>): Accepts {
+function acceptedBy(head: DeclaredHead): Accepts {
   const key = head.type === "kind" ? head.kind : head.resource;
   const known = accepted.get(key);
   if (known) return known;
@@ -47,7 +77,7 @@ function acceptedBy(head: Exclude<Head, { readonly type: "unknown" }>): Accepts 
   return made;
 }
 
-function describeAccepted(head: Exclude<Head, { readonly type: "unknown" }>): Accepts {
+function describeAccepted(head: DeclaredHead): Accepts {
   if (head.type === "kind") {
     const { kind } = head;
     const properties = new Map(

@@ -1,4 +1,4 @@
-import type { Field, If, Item, Name, Observe, Statement } from "../../../grammar/ast.ts";
+import type { Declaration, Field, Group, If, Item, Name, Observe, On, Statement } from "../../../grammar/ast.ts";
 import type { Span } from "../../../grammar/source.ts";
 import { diagnostic } from "../../messages.ts";
 import { resolveType } from "../../resolve-type.ts";
@@ -6,7 +6,8 @@ import type { Type } from "../../kind/type.ts";
 import type { Checker } from "../checker.ts";
 import { enterLoop } from "../expressions/infer-collection.ts";
 import { decide } from "./decide.ts";
-import { checkDeclaration } from "./check-declaration.ts";
+import { checkDeclaration, checkHost } from "./check-declaration.ts";
+import { checkEventName, checkLayer, checkLayerProperty, checkOrder } from "./check-group.ts";
 import { blockScope, checkReadable } from "../names/body-scopes.ts";
 import { enterMatch } from "../expressions/infer-match.ts";
 import { scopeWhere } from "../names/narrowing.ts";
@@ -15,8 +16,8 @@ import { lookUp, observedScope, type Scope } from "../names/name-scope.ts";
 import { checkTypeNode } from "../types/type-nodes.ts";
 import { boolType } from "../types/types.ts";
 
-/** Where a statement stands: at the top of a file, directly in a resource, or in a block inside one of them. */
-export type Level = "block" | "file" | "resource";
+/** Where a statement stands: at the top of a file, directly in a resource, stack or layer, or in a block inside one of them. */
+export type Level = "block" | "file" | "layer" | "resource" | "stack";
 
 /** Checks the statements of a body or block whose names are already in the scope. */
 export function checkItems(
@@ -27,7 +28,8 @@ export function checkItems(
   checker: Checker,
 ): void {
   for (const item of items) {
-    if (item.type === "property") {
+    if (item.type === "property" && level === "layer") checkLayerProperty(item, scope, checker);
+    else if (item.type === "property") {
       checker.infer(item.value, scope);
       checker.report(
         diagnostic("R119", item.name.span, { name: item.name.text, isKind: checker.program.kinds.has(item.name.text) }),
@@ -39,7 +41,9 @@ export function checkItems(
 function checkStatement(item: Statement, scope: Scope, level: Level, body: OwnResource, checker: Checker): void {
   switch (item.type) {
     case "declaration":
-      return checkDeclaration(item, scope, body, checker);
+      return isHost(item, scope, checker)
+        ? checkHost(item, scope, body, checker)
+        : checkDeclaration(item, scope, body, checker);
     case "let":
       if (item.valueType) checkTypeNode(item.valueType, scope, checker);
       return settle(item.name, scope);
@@ -85,15 +89,54 @@ function checkStatement(item: Statement, scope: Scope, level: Level, body: OwnRe
       if (scope.module.isRoot) checker.report(diagnostic("N002", item.label.span, {}));
       return;
     case "layer":
+      if (level !== "stack") return misplaced(item.span, "layer", "directly in a stack", checker);
+      return checkGroup(item, body, checker);
     case "stack":
-      return notYet(item.name.span, `\`${item.type}\``, checker);
+      if (level !== "file" || !scope.module.isRoot)
+        return misplaced(item.span, "stack", "at the top of the root file", checker);
+      return checkGroup(item, body, checker);
     case "on":
-      return notYet(firstWord(item.span, "on"), "`on` and its events", checker);
+      return checkOn(item, scope, body, checker);
     case "order":
-      return notYet(item.span, "the order of layers, `->`,", checker);
+      if (level !== "stack") {
+        checker.report(diagnostic("R117", item.span, { word: "->", where: "between layers, directly in a stack" }));
+        return undefined;
+      }
+      return checkOrder(item, body, checker);
     case "set":
       return notYet(item.target.span, "`set` and data files", checker);
   }
+}
+
+function isHost(item: Declaration, { module }: Scope, checker: Checker): boolean {
+  return checker.findHead(item.kind, module)?.type === "host";
+}
+
+/** The statements of a stack or a layer. */
+function checkGroup(item: Group, outer: OwnResource, checker: Checker): void {
+  const group = outer.groups.get(item.name.text);
+  if (group?.node !== item) {
+    // A second stack of a name is reported with the other names of the file.
+    if (item.type === "layer" && group?.node.type === "layer") reportTwin(item, group.node, checker);
+    return;
+  }
+  checkItems(item.body.items, checker.bodyScope(group), item.type, group, checker);
+  if (item.type === "layer") checkLayer(item, checker);
+}
+
+function reportTwin(item: Group, first: Group, checker: Checker): void {
+  const related = [{ span: first.name.span, message: "first here" }];
+  const data = { name: item.name.text, what: "layer", other: "layer" };
+  checker.report(diagnostic("L105", item.name.span, data, { related }));
+}
+
+/** `on setup, deploy { … }`: what is done at events of the life cycle. */
+function checkOn(item: On, scope: Scope, body: OwnResource, checker: Checker): void {
+  if (checker.place.inEvent) return misplaced(item.span, "on", "outside another `on`", checker);
+  for (const event of item.events) checkEventName(event, checker);
+  checker.place.inEvent = true;
+  checkBlock(item.body.items, scope, body, checker);
+  checker.place.inEvent = false;
 }
 
 function misplaced(span: Span, word: string, where: string, checker: Checker): void {

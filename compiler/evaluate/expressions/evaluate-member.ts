@@ -2,7 +2,8 @@ import type { Expression, IndexExpression, MemberExpression } from "../../../gra
 import type { Span } from "../../../grammar/source.ts";
 import type { Reference, Value } from "../../kind/value.ts";
 import { suggest } from "../../suggest.ts";
-import type { Composite, Primitive } from "../state/declared-resource.ts";
+import { HostValue } from "../values/host-value.ts";
+import { type Composite, isGroup, type Primitive } from "../state/declared-resource.ts";
 import { failed, type Result } from "../state/failure.ts";
 import { lookup, lookupPath, type Named } from "../state/lookup.ts";
 import { propertyThunk } from "../resources/property-thunk.ts";
@@ -19,7 +20,7 @@ export function namedValue(run: Run, named: Named, name: string, span: Span): Re
     case "value":
       return run.force(named.thunk);
     case "host":
-      return run.facts;
+      return run.machine ?? run.report("H103", span, { what: "`host`" });
     case "own":
     case "file":
       if (!named.definition || named.definition.title)
@@ -72,6 +73,8 @@ export function evaluateEvent(run: Run, target: Expression, scope: Scope): Resul
 }
 
 function fieldOf(run: Run, record: ReadonlyMap<string, Value>, name: string, span: Span): Result {
+  if (!run.machine && record instanceof HostValue && record.has(name) && !record.knows(name))
+    return run.report("H111", span, { host: record.hostName, fact: name });
   const value = record.get(name);
   if (value !== undefined) return value;
   const known = [...record.keys()];
@@ -109,6 +112,7 @@ function outputOf(run: Run, resource: Composite, reference: Reference, expressio
   const { name } = expression;
   const { definition } = resource;
   if (definition.title?.name.text === name.text) return resource.title;
+  if (name.text === "hosts" && isGroup(resource)) return run.hosts.ofGroup(definition.kind);
   const output = definition.outputs.has(name.text) ? resource.scope.own(name.text) : undefined;
   if (output) return run.force(output);
   // Whether something inside takes the event is known once everything inside has been declared.
@@ -124,11 +128,23 @@ function unknownMember(run: Run, { name }: MemberExpression, kind: string, known
   return run.report("T137", name.span, { member: name.text, of: `\`${kind}\``, known, suggestion });
 }
 
+/** `host["web1"]`: a machine that the recipe declares. */
+function namedHost(run: Run, index: Expression, scope: Scope): Result {
+  const name = run.evaluate(index, scope);
+  if (failed(name)) return name;
+  if (typeof name !== "string")
+    return run.report("E108", index.span, { subject: "the name of a host", wants: "text", has: describe(name) });
+  const host = run.hosts.get(name);
+  if (host) return host;
+  const known = [...run.hosts.all.keys()];
+  return run.report("H101", index.span, { host: name, suggestion: suggest(name, known), known });
+}
+
 /** `xs[0]`, `map["key"]`, and the reference `kind["title"]`; what is not there is an error, or none where that is asked for. */
 export function evaluateIndex(run: Run, expression: IndexExpression, scope: Scope, orNone = false): Result {
   const { object, index } = expression;
   const named = lookupPath(object, scope, run.registry);
-  if (named?.type === "host") return run.report("N001", expression.span, { what: "another host, host[…]," });
+  if (named?.type === "host") return namedHost(run, index, scope);
   if (named?.type === "kind" || named?.type === "own") {
     const title = run.evaluate(index, scope);
     if (failed(title)) return title;

@@ -22,7 +22,7 @@ export function warnOfHostNames(
   for (const { side, used } of sides) {
     if (used === undefined) continue;
     const other = names[used];
-    const [is, otherwise] = [run.facts.get(used), run.facts.get(other)];
+    const [is, otherwise] = [run.machine?.get(used), run.machine?.get(other)];
     if (typeof is !== "string" || typeof otherwise !== "string" || is === otherwise) continue;
     if (compare(side, otherwise) === result) continue;
     const data = { used, other, is, otherwise, result: result === true };

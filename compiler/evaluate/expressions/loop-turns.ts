@@ -4,7 +4,7 @@ import type { Value } from "../../kind/value.ts";
 import { type Failure, failed, type Result } from "../state/failure.ts";
 import type { Run } from "../state/run.ts";
 import { Scope } from "../state/scope.ts";
-import { Thunk } from "../state/thunk.ts";
+import { knownThunk } from "../state/thunk.ts";
 import { describe, entriesByKey, isList, isRecord } from "../values/values.ts";
 
 /** What the names of a loop are in each of its turns, before its condition: an index or key comes first when there are two. */
@@ -27,14 +27,6 @@ export function turnScope(head: ForHead, values: readonly Value[], inner: Scope)
     inner.define(name.text, knownThunk(name.text, name.span, value));
   }
   return inner;
-}
-
-/** A thunk whose value needs no computing. */
-export function knownThunk(name: string, span: Thunk["span"], value: Result): Thunk {
-  const thunk = new Thunk(name, span, () => value);
-  thunk.value = value;
-  thunk.state = "done";
-  return thunk;
 }
 
 /** Whether a turn takes place; loops without a condition take all. */

@@ -1,15 +1,17 @@
 import type { Catalog, Container, Declared, Edge, Resource, ResourceId } from "../../catalog.ts";
 import { withoutFootprint } from "../../kind/kind.ts";
 import type { Blob } from "../../kind/value.ts";
+import { type LifeCycleEvent, lifeCycleEvents } from "../../life-cycle.ts";
 import { suggest } from "../../suggest.ts";
 import { ControlReader, type Controls } from "../observes/controls.ts";
-import type { Composite, Declaring, Primitive } from "../state/declared-resource.ts";
+import { type Composite, type Declaring, isGroup, type Primitive } from "../state/declared-resource.ts";
 import { type Failure, failed } from "../state/failure.ts";
 import { givenNames } from "./given.ts";
 import { throughOf } from "./source-places.ts";
 import { membersOf, relationEdges } from "./relations.ts";
 import { observeCommands } from "../observes/observed-value.ts";
 import type { Run } from "../state/run.ts";
+import { type LifeCycleOrder, lifeCycleOrder } from "./life-cycle-order.ts";
 import { type Sequence, sequence } from "./sequence.ts";
 import type { Touches } from "../state/thunk.ts";
 import { type Wanted, wantOf } from "./want.ts";
@@ -19,6 +21,7 @@ export function assemble(run: Run): Catalog {
   const root = run.registry.composite(run.registry.rootDefinition, null, null);
   const all = sequence(root.slot);
   const members = membersOf(all.primitives);
+  const lifeCycle = lifeCycleOrder(all, run.hosts.order);
   const controls = new ControlReader(run);
   const blobs = new Map<string, Blob>();
   const resources: Resource[] = [];
@@ -36,6 +39,7 @@ export function assemble(run: Run): Catalog {
     run.inside(composite.declarings[0]?.container, () => checkInputs(run, composite));
     for (const edge of relationsOf(composite.id, composite.declarings)) edges.add(edge);
   }
+  for (const edge of lifeCycle.edges) edges.add(edge);
   const found = all.primitives.map((primitive) => {
     const container = primitive.declarings[0]?.container;
     const own = run.inside(container, () => controls.of(primitive.id, primitive.declarings));
@@ -51,13 +55,13 @@ export function assemble(run: Run): Catalog {
     for (const edge of relations) edges.add(edge);
     if (!wanted || failed(own)) continue;
     for (const edge of referenceEdges(primitive, wanted, own)) edges.add(edge);
-    resources.push(resourceOf(primitive, wanted, own, root));
+    resources.push(resourceOf(primitive, wanted, own, [root, lifeCycle]));
   }
   return {
     host: run.hostName,
     resources,
-    containers: containersOf(all, root),
-    edges: edges.among(resources, all.composites),
+    containers: [...containersOf(all, root), ...lifeCycle.containers],
+    edges: edges.among(resources, [...all.composites, ...lifeCycle.containers]),
     observes: observeCommands(run),
     blobs,
   };
@@ -80,8 +84,8 @@ class EdgeList {
   }
 
   /** The edges between what there is; the others end in what may be declared by something that was not carried out. */
-  among(resources: readonly Resource[], composites: readonly Composite[]): readonly Edge[] {
-    const ids = new Set([...resources, ...composites].map(({ id }) => id));
+  among(resources: readonly Resource[], containers: readonly { readonly id: ResourceId }[]): readonly Edge[] {
+    const ids = new Set([...resources, ...containers].map(({ id }) => id));
     return this.all.filter(({ from, to }) => ids.has(from) && ids.has(to));
   }
 }
@@ -108,9 +112,10 @@ function resourceOf(
   primitive: Primitive,
   { want, origins, partly, isOff }: Wanted,
   controls: Controls,
-  root: Composite,
+  [root, lifeCycle]: Around,
 ): Resource {
   const { id, declarings } = primitive;
+  const place = lifeCycle.placeOf(declarings);
   const kind = partly ? withoutFootprint(primitive.kind) : primitive.kind;
   const { touches: _, isOff: __, ...clauses } = controls;
   return {
@@ -119,7 +124,9 @@ function resourceOf(
     want,
     origins,
     declared: declarings.map(asDeclared),
-    containers: containerIds(declarings, root),
+    containers: [...containerIds(declarings, root), ...place.loose],
+    event: eventOf(declarings),
+    ...(place.during === undefined ? {} : { during: place.during }),
     ...(partly && isOff ? { isPartial: true as const } : {}),
     ...clauses,
   };
@@ -129,18 +136,28 @@ function asDeclared(declaring: Declaring): Declared {
   return { span: declaring.span, through: throughOf(declaring) };
 }
 
+/** What is around everything: the root file, and the events of the host's life. */
+type Around = readonly [root: Composite, lifeCycle: LifeCycleOrder];
+
+/** What directly contains a resource; stacks and layers do so by their events only. */
 function containerIds(declarings: readonly Declaring[], root: Composite): readonly ResourceId[] {
-  const containers = new Set(declarings.map(({ container }) => container));
-  containers.delete(root);
-  return [...containers].map(({ id }) => id);
+  const own = declarings.flatMap(({ container }) => (container === root || isGroup(container) ? [] : [container.id]));
+  return [...new Set(own)];
+}
+
+/** The first event that a resource belongs to. */
+function eventOf(declarings: readonly Declaring[]): LifeCycleEvent {
+  return lifeCycleEvents.find((event) => declarings.some((declaring) => declaring.event === event)) ?? "setup";
 }
 
 function containersOf({ composites }: Sequence, root: Composite): readonly Container[] {
-  return composites.map(({ id, declarings }) => ({
-    id,
-    declared: declarings.map(asDeclared),
-    containers: containerIds(declarings, root),
-  }));
+  return composites
+    .filter((composite) => !isGroup(composite))
+    .map(({ id, declarings }) => ({
+      id,
+      declared: declarings.map(asDeclared),
+      containers: containerIds(declarings, root),
+    }));
 }
 
 /** An edge for each resource that a property, the title or the condition of this one refers to. */

@@ -4,13 +4,12 @@ import { partOfJoined } from "../../kind/joined-type.ts";
 import { failed, reported, type Result, Unsealed, withheld } from "../state/failure.ts";
 import { fit } from "../values/fit.ts";
 import { givenThunk } from "./given.ts";
-import { knownThunk } from "../expressions/loop-turns.ts";
 import { type Contribution, merge } from "./merge.ts";
 import { observeKey, observedValue } from "../observes/observed-value.ts";
 import type { Binders } from "../state/registry.ts";
 import type { Run } from "../state/run.ts";
 import type { Naming, Scope } from "../state/scope.ts";
-import { Thunk } from "../state/thunk.ts";
+import { knownThunk, Thunk } from "../state/thunk.ts";
 
 /** Makes the thunks behind names; the run is asked for when a name is first needed. */
 export function bindersFor(run: () => Run): Binders {
@@ -51,6 +50,7 @@ export function bindNaming(run: Run, naming: Naming, scope: Scope, composite: Co
   if (naming.type === "observe") {
     const key = observeKey(naming, scope);
     const compute = (): Result => {
+      if (!run.machine) return run.report("H103", field.name.span, { what: `the answer of \`${name}\`` });
       run.touchObserve(key);
       return observedValue(run, key, naming, scope);
     };

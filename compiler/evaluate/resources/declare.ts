@@ -4,6 +4,7 @@ import type { Value } from "../../kind/value.ts";
 import { suggest } from "../../suggest.ts";
 import type { AnyResource, Declaring, Given } from "../state/declared-resource.ts";
 import { type Failure, failed } from "../state/failure.ts";
+import { declareHost } from "../site/declare-host.ts";
 import { type KindNamed, lookupKind } from "../state/lookup.ts";
 import { controlled, newSlot, type Place } from "../state/place.ts";
 import { mostResources } from "../state/registry.ts";
@@ -22,11 +23,13 @@ interface MadeTitle {
 export function declare(run: Run, node: Declaration, place: Place): Failure | undefined {
   const name = node.kind.parts.map((part) => part.text).join(".");
   const named = lookupKind(node.kind, place.scope.module, run.registry);
+  // The machines of a recipe are made out before it is evaluated for one of them.
+  if (!named && name === "host") return run.machine ? undefined : declareHost(run, node, place);
   if (!named) return unknownKind(run, node, name, place);
+  if (!isBroughtAbout(run, named, place)) return undefined;
   const titles = makeTitles(run, node, named, place);
   if (failed(titles)) return titles;
   const given: Given = {
-    node,
     scope: place.scope,
     entries: node.body?.entries ?? [],
     thunks: new Map(),
@@ -41,6 +44,7 @@ export function declare(run: Run, node: Declaration, place: Place): Failure | un
       container: composite,
       titleTouches: touches,
       controls: controlled(place, touches.observes).controls,
+      event: place.event,
     };
     resource.declarings.push(declaring);
     if (resource.declarings.length === 1) {
@@ -54,8 +58,13 @@ export function declare(run: Run, node: Declaration, place: Place): Failure | un
   return undefined;
 }
 
+/** Whether a declaration counts at the events that are brought about; one of a resource of the person's own may hold such an event. */
+function isBroughtAbout(run: Run, named: KindNamed, { event }: Place): boolean {
+  if (run.events.has(event)) return true;
+  return "definition" in named && run.prepared.holdsEvent(named.definition, run.events);
+}
+
 function unknownKind(run: Run, node: Declaration, name: string, place: Place): Failure {
-  if (name === "host") return run.report("N001", node.kind.span, { what: "a host of the recipe's own, host … {}," });
   const { module } = place.scope;
   const known = [...module.resources.keys(), ...module.uses.keys(), ...run.registry.kinds.keys()];
   return run.report("R104", node.kind.span, { name, suggestion: suggest(name, known) });

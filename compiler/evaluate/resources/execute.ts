@@ -1,5 +1,9 @@
-import type { Block, Expression, For, If, Item, Match, Statement } from "../../../grammar/ast.ts";
+import type { Block, Expression, For, Group, If, Item, Match, On, Statement } from "../../../grammar/ast.ts";
 import type { Value } from "../../kind/value.ts";
+import { lifeCycleEvents } from "../../life-cycle.ts";
+import { declarationsIn } from "../../own-resource.ts";
+import { type Given, isGroup } from "../state/declared-resource.ts";
+import { Touches } from "../state/thunk.ts";
 import { declare } from "./declare.ts";
 import { matches } from "../expressions/evaluate-expression.ts";
 import { type Failure, failed } from "../state/failure.ts";
@@ -18,7 +22,10 @@ export type Put = (statement: Statement, place: Place, why: Failure) => void;
 /** Carries out the statements of a body or a block whose names are already in the scope. */
 export function execute(run: Run, items: readonly Item[], place: Place, put: Put): void {
   for (const item of items) {
+    if (!run.machine && !declaresHost(item)) continue;
     if (item.type === "property") {
+      // What a layer says of its hosts is known already.
+      if (isGroup(place.composite)) continue;
       run.report("R119", item.name.span, { name: item.name.text, isKind: false });
       continue;
     }
@@ -31,6 +38,15 @@ export function execute(run: Run, items: readonly Item[], place: Place, put: Put
     if (namesOnly.has(item.type)) continue;
     executeStatement(run, item, { ...place, slot: newSlot(place.slot) }, put);
   }
+}
+
+/** Whether a statement may declare a machine; only those are carried out before there is one. */
+function declaresHost(item: Item): boolean {
+  return (
+    item.type !== "property" &&
+    item.type !== "on" &&
+    declarationsIn([item]).some(({ kind: { parts } }) => parts.length === 1 && parts[0]?.text === "host")
+  );
 }
 
 const namesOnly: ReadonlySet<Statement["type"]> = new Set([
@@ -64,16 +80,38 @@ function attempt(run: Run, statement: Statement, place: Place, put: Put): Failur
       return run.report("N001", statement.span, { what: "`expect` outside a test" });
     case "layer":
     case "stack":
-      return run.report("N001", statement.name.span, { what: `\`${statement.type}\`` });
+      executeGroup(run, statement, place);
+      return undefined;
     case "on":
-      return run.report("N001", statement.span, { what: "`on` and its events" });
-    case "order":
-      return run.report("N001", statement.span, { what: "the order of layers, `->`," });
+      executeOn(run, statement, place, put);
+      return undefined;
     case "set":
       return run.report("N001", statement.target.span, { what: "`set` and data files" });
     default:
       return undefined;
   }
+}
+
+/** A stack or layer counts on the machines that belong to it. */
+function executeGroup(run: Run, { name, span }: Group, place: Place): void {
+  const definition = place.composite.definition.groups.get(name.text);
+  if (!definition || !run.hosts.isIn(definition.kind, run.machine)) return;
+  const composite = run.registry.composite(definition, null, null);
+  const given: Given = { scope: place.scope, entries: [], thunks: new Map(), names: undefined };
+  const { controls, event } = place;
+  const declaring = { span, given, container: place.composite, titleTouches: new Touches(), controls, event };
+  composite.declarings.push(declaring);
+  newSlot(place.slot).declared = { resource: composite, declaring };
+}
+
+/**
+ * `on EVENT { … }`. What other events say is carried out only for what it declares of the person's own: that may hold a block
+ * of its own for the event at hand.
+ */
+function executeOn(run: Run, { events: names, body }: On, place: Place, put: Put): void {
+  const events = lifeCycleEvents.filter((event) => names.some(({ text }) => text === event));
+  const event = events.find((one) => run.events.has(one)) ?? (run.events.has("setup") ? undefined : events[0]);
+  if (event) executeBlock(run, body, { ...place, event }, `${body.span.start}`, put);
 }
 
 function executeBlock(run: Run, block: Block, place: Place, label: string, put: Put): void {

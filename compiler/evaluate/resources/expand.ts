@@ -1,5 +1,6 @@
 import type { Statement } from "../../../grammar/ast.ts";
 import type { OwnResource } from "../../own-resource.ts";
+import { type LifeCycleEvent, lifeCycleEvents } from "../../life-cycle.ts";
 import { compareText } from "../values/values.ts";
 import type { Composite } from "../state/declared-resource.ts";
 import { Unsealed } from "../state/failure.ts";
@@ -128,7 +129,15 @@ function expandBody(run: Run, composite: Composite, put: Put): void {
       return;
     }
   }
-  run.inside(composite, () => execute(run, definition.items, { composite, scope, slot, controls }, put));
+  const event = eventOf(run, composite);
+  run.inside(composite, () => execute(run, definition.items, { composite, scope, slot, controls, event }, put));
+}
+
+/** The event that a body belongs to: the first one that is brought about, of those that its declarations belong to. */
+function eventOf(run: Run, { declarings }: Composite): LifeCycleEvent {
+  const events = new Set(declarings.map(({ event }) => event));
+  const inOrder = lifeCycleEvents.filter((event) => events.has(event));
+  return inOrder.find((event) => run.events.has(event)) ?? inOrder[0] ?? "setup";
 }
 
 /** A statement that waits for a kind which its own body may still declare would never be evaluated: that is a mistake of the recipe. */

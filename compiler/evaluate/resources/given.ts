@@ -3,10 +3,9 @@ import type { Type } from "../../kind/type.ts";
 import type { RecordValue } from "../../kind/value.ts";
 import type { Given, PlaceOfProperty } from "../state/declared-resource.ts";
 import { type Failure, failed } from "../state/failure.ts";
-import { knownThunk } from "../expressions/loop-turns.ts";
 import type { Run } from "../state/run.ts";
 import { Scope } from "../state/scope.ts";
-import { Thunk } from "../state/thunk.ts";
+import { knownThunk, Thunk } from "../state/thunk.ts";
 import { describe, isRecord } from "../values/values.ts";
 
 /** The value that a body gives a property, or nothing; of a property and a spread the later one wins. */

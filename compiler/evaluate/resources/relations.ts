@@ -1,6 +1,8 @@
 import type { Expression, Relation } from "../../../grammar/ast.ts";
 import { textOf } from "../../../grammar/source.ts";
 import type { Edge, ResourceId } from "../../catalog.ts";
+import type { LifeCycleEvent } from "../../life-cycle.ts";
+import { eventOfGroup } from "./life-cycle-order.ts";
 import type { Reference, Value } from "../../kind/value.ts";
 import type { Composite, Declaring, Primitive } from "../state/declared-resource.ts";
 import { failed } from "../state/failure.ts";
@@ -26,7 +28,8 @@ export function membersOf(primitives: readonly Primitive[]): Members {
 }
 
 /** The edges that the clauses `require`, `before` and `notify` of one declaration state. */
-export function relationEdges(run: Run, id: ResourceId, { given }: Declaring, members: Members): readonly Edge[] {
+export function relationEdges(run: Run, id: ResourceId, declaring: Declaring, members: Members): readonly Edge[] {
+  const { given, event } = declaring;
   const edges: Edge[] = [];
   for (const entry of given.entries) {
     if (entry.type !== "require" && entry.type !== "before" && entry.type !== "notify") continue;
@@ -39,7 +42,7 @@ export function relationEdges(run: Run, id: ResourceId, { given }: Declaring, me
         continue;
       }
       const reference = referenceIn(run, entry, target, result);
-      if (reference) edges.push(...edgesTo(run, id, entry, target, reference, members));
+      if (reference) edges.push(...edgesTo(run, { id, event }, entry, target, reference, members));
     }
   }
   return edges;
@@ -65,13 +68,15 @@ function eventHint(run: Run, reference: Reference | undefined): string | undefin
 
 function edgesTo(
   run: Run,
-  id: ResourceId,
+  { id, event: ownEvent }: { readonly id: ResourceId; readonly event: LifeCycleEvent },
   { type }: Relation,
   { span }: Expression,
   reference: Reference,
   members: Members,
 ): readonly Edge[] {
-  const target = resourceId(reference.kind, reference.title);
+  const group = run.prepared.definitions.get(reference.kind)?.outer;
+  // Of a stack or a layer, what belongs to the same event.
+  const target = group ? eventOfGroup(reference.kind, ownEvent) : resourceId(reference.kind, reference.title);
   const because = `you wrote \`${type}\``;
   if (type === "require") return [{ from: target, to: id, reason: "require", because, span }];
   if (type === "before") return [{ from: id, to: target, reason: "before", because, span }];

@@ -1,5 +1,5 @@
 import { lineText, positionAt, type Span } from "../../../grammar/source.ts";
-import type { Declaring } from "../state/declared-resource.ts";
+import { type Declaring, isGroup } from "../state/declared-resource.ts";
 
 /** A place as messages name it within a sentence: `site.recipe:7`. */
 export function placeOf(span: Span): string {
@@ -9,7 +9,9 @@ export function placeOf(span: Span): string {
 /** The places through which a declaration came about: that of the resource around it, of the one around that, and so on. */
 export function throughOf(declaring: Declaring): readonly Span[] {
   const through: Span[] = [];
-  for (let at = declaring.container.declarings[0]; at; at = at.container.declarings[0]) through.push(at.span);
+  // A stack or layer leads to everything in it; that it stands in the file is no way that led there.
+  for (let at = declaring.container; at.declarings[0]; at = at.declarings[0].container)
+    if (!isGroup(at)) through.push(at.declarings[0].span);
   return through;
 }
 

@@ -1,4 +1,3 @@
-import type { Declaration } from "../../../grammar/ast.ts";
 import type { Span } from "../../../grammar/source.ts";
 import type { Kind } from "../../kind/kind.ts";
 import type { OwnResource } from "../../own-resource.ts";
@@ -27,7 +26,8 @@ export interface DeclarationOrder {
   readonly recursions: readonly Recursion[];
 }
 
-type Declared = ReadonlyMap<AnyKind, Declaration>;
+/** What a body declares, with the first place that does. */
+type Declared = ReadonlyMap<AnyKind, Span>;
 
 /** Orders the definitions of a program by who may declare whom. */
 export function declarationOrder(from: Definitions & { readonly rootDefinition: OwnResource }): DeclarationOrder {
@@ -75,17 +75,18 @@ export function declarationOrder(from: Definitions & { readonly rootDefinition: 
 
 function recursionOf(cycle: readonly OwnResource[], declares: ReadonlyMap<OwnResource, Declared>): Recursion {
   const [first, second = first] = cycle;
-  const statement = first && second && declares.get(first)?.get(second);
-  if (!statement) throw new Error("a definition is on a path only by a statement that declares it");
-  return { span: statement.kind.span, names: cycle.map((definition) => definition.kind) };
+  const span = first && second && declares.get(first)?.get(second);
+  if (!span) throw new Error("a definition is on a path only by a statement that declares it");
+  return { span, names: cycle.map((definition) => definition.kind) };
 }
 
-function declaredKinds({ declarations, module }: OwnResource, from: Definitions): Declared {
-  const kinds = new Map<AnyKind, Declaration>();
+function declaredKinds({ declarations, groups, module }: OwnResource, from: Definitions): Declared {
+  const kinds = new Map<AnyKind, Span>();
   for (const declaration of declarations) {
     const named = lookupKind(declaration.kind, module, from);
     const kind = named && ("kind" in named ? named.kind : named.definition);
-    if (kind && !kinds.has(kind)) kinds.set(kind, declaration);
+    if (kind && !kinds.has(kind)) kinds.set(kind, declaration.kind.span);
   }
+  for (const group of groups.values()) kinds.set(group, group.node.span);
   return kinds;
 }

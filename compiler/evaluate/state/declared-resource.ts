@@ -1,7 +1,8 @@
-import type { BodyEntry, Declaration } from "../../../grammar/ast.ts";
+import type { BodyEntry } from "../../../grammar/ast.ts";
 import type { Span } from "../../../grammar/source.ts";
 import type { ResourceId } from "../../catalog.ts";
 import type { OwnResource } from "../../own-resource.ts";
+import type { LifeCycleEvent } from "../../life-cycle.ts";
 import type { Kind } from "../../kind/kind.ts";
 import type { Value } from "../../kind/value.ts";
 import type { Scope } from "./scope.ts";
@@ -15,7 +16,6 @@ export interface PlaceOfProperty {
 
 /** The body of one declaration statement where it was executed; declarations with several titles share it. */
 export interface Given {
-  readonly node: Declaration;
   readonly scope: Scope;
   readonly entries: readonly BodyEntry[];
   /** The values that its properties were found to have, by the name of the property and the scope it added. */
@@ -33,6 +33,13 @@ export interface Declaring {
   readonly titleTouches: Touches;
   /** Observes that decided that it is declared at all. */
   readonly controls: ReadonlySet<string>;
+  /** The event of the host's life that it belongs to. */
+  readonly event: LifeCycleEvent;
+}
+
+/** Whether a resource is a stack or a layer. */
+export function isGroup({ definition: { node } }: Composite): boolean {
+  return node.type === "layer" || node.type === "stack";
 }
 
 /** A place in the order of the source: what is declared at it, or the statements inside it. */

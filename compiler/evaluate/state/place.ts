@@ -1,3 +1,4 @@
+import type { LifeCycleEvent } from "../../life-cycle.ts";
 import type { Composite, Slot } from "./declared-resource.ts";
 import type { Scope } from "./scope.ts";
 
@@ -8,6 +9,8 @@ export interface Place {
   readonly slot: Slot;
   /** Observes that decided that the statement is carried out at all. */
   readonly controls: ReadonlySet<string>;
+  /** The event of the host's life that the statement belongs to. */
+  readonly event: LifeCycleEvent;
 }
 
 /** A place of the order behind all that the slot has so far. */

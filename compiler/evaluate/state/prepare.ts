@@ -3,10 +3,10 @@ import type { SourceFile } from "../../../grammar/source.ts";
 import type { FileRead } from "../../compiler-host.ts";
 import type { Kind } from "../../kind/kind.ts";
 import type { Type } from "../../kind/type.ts";
-import { ownResources, type OwnResource, rootResource } from "../../own-resource.ts";
+import { ownResources, type OwnResource } from "../../own-resource.ts";
 import type { Module, Program } from "../../program.ts";
 import { resolveType } from "../../resolve-type.ts";
-import { type DeclarationOrder, declarationOrder } from "./declaration-order.ts";
+import { type AnyKind, type DeclarationOrder, declarationOrder } from "./declaration-order.ts";
 
 /** What is the same for every host that a program is evaluated for; made once. */
 export interface Prepared {
@@ -17,6 +17,8 @@ export interface Prepared {
   readonly kinds: ReadonlyMap<string, Kind>;
   /** Which definitions may declare which, and in what order their bodies are carried out. */
   readonly order: DeclarationOrder;
+  /** Whether a body, or the body of something it declares, has a block for one of these events of the life cycle. */
+  readonly holdsEvent: (definition: OwnResource, events: ReadonlySet<string>) => boolean;
   /** The module that a file's text is. */
   readonly moduleOf: (file: SourceFile) => Module | undefined;
   /** What a written type means; the checker has reported what is wrong with it. */
@@ -30,23 +32,39 @@ export interface Prepared {
 /** Does what evaluating needs and no host has a part in. */
 export function prepare(program: Program): Prepared {
   const { host, kinds } = program;
-  const definitions = ownResources(program);
-  const rootDefinition = rootResource(program.root);
+  const { root: rootDefinition, all: definitions } = ownResources(program);
   const modules = new Map(program.modules.map((module) => [module.source, module]));
   const types = new Map<TypeNode, Type>();
   const files = new Map<string, FileRead>();
   const digests = new WeakMap<Uint8Array, string>();
+  const order = declarationOrder({ rootDefinition, definitions, kinds });
+  const declares = new Map<AnyKind, ReadonlySet<AnyKind>>(order.declarers.map((one) => [one.definition, one.declares]));
   return {
     program,
     definitions,
     rootDefinition,
     kinds,
-    order: declarationOrder({ rootDefinition, definitions, kinds }),
+    order,
+    holdsEvent: (definition, events) => holdsEvent(definition, events, declares),
     moduleOf: (file) => modules.get(file),
     typeOf: (node, module) => remember(types, node, () => resolveType(node, module, () => {})),
     read: (path) => remember(files, path, () => host.read(path)),
     digestOf: (bytes) => remember(digests, bytes, () => host.sha256(bytes)),
   };
+}
+
+function holdsEvent(
+  definition: OwnResource,
+  events: ReadonlySet<string>,
+  declares: ReadonlyMap<AnyKind, ReadonlySet<AnyKind>>,
+): boolean {
+  const seen = new Set<AnyKind>([definition]);
+  for (const kind of seen) {
+    if (!("items" in kind)) continue;
+    if (kind.events.some((event) => events.has(event))) return true;
+    for (const inner of declares.get(kind) ?? []) seen.add(inner);
+  }
+  return false;
 }
 
 interface Memory<Key, Made> {

@@ -6,7 +6,7 @@ import type { AnyResource, Composite, Primitive } from "./declared-resource.ts";
 import type { Prepared } from "./prepare.ts";
 import { resourceId } from "./resource-id.ts";
 import { type Bind, namesOf, type Naming, Scope } from "./scope.ts";
-import type { Thunk } from "./thunk.ts";
+import { knownThunk, type Thunk } from "./thunk.ts";
 
 /** Resources of one host beyond which a recipe is refused. */
 export const mostResources = 100_000;
@@ -81,12 +81,19 @@ export class Registry {
       titleText,
       declarings: [],
       referredAt: [],
-      scope: new Scope(this.letScope(definition.module), definition.module, id, names, bind),
+      scope: new Scope(this.scopeAround(definition), definition.module, id, names, bind),
       slot: { children: [], declared: undefined },
     };
     if (definition.title) composite.scope.define(definition.title.name.text, this.binders.titleOf(composite));
+    for (const [name, { kind, node }] of definition.groups)
+      composite.scope.define(name, knownThunk(name, node.span, { type: "reference", kind, title: null }));
     byTitle.set(titleText, composite);
     return composite;
+  }
+
+  /** The scope whose names a body sees: those of its file's lets, or of what a stack or layer stands in. */
+  private scopeAround({ outer, module }: OwnResource): Scope {
+    return outer ? this.composite(outer, null, null).scope : this.letScope(module);
   }
 
   /** A resource of a built-in kind, made known if nothing has named it yet. */

@@ -3,12 +3,14 @@ import type { Diagnostic, Related } from "../../../grammar/diagnostic.ts";
 import type { Span } from "../../../grammar/source.ts";
 import type { CompilerHost } from "../../compiler-host.ts";
 import type { Type } from "../../kind/type.ts";
-import type { RecordValue } from "../../kind/value.ts";
+import type { LifeCycleEvent } from "../../life-cycle.ts";
 import { type Beyond, type Code, diagnostic, type MessageData } from "../../messages.ts";
 import type { Module, Program } from "../../program.ts";
 import { type Failure, reported, type Result, Unsealed } from "./failure.ts";
+import type { HostValue } from "../values/host-value.ts";
+import type { Hosts } from "./hosts.ts";
 import type { Observes } from "./observes.ts";
-import type { Composite, Declaring } from "./declared-resource.ts";
+import { type Composite, type Declaring, isGroup } from "./declared-resource.ts";
 import type { Prepared } from "./prepare.ts";
 import type { Registry } from "./registry.ts";
 import type { Scope } from "./scope.ts";
@@ -36,8 +38,12 @@ export interface Settled {
 export class Run {
   /** What is the same for all hosts. */
   readonly prepared: Prepared;
-  /** The value of `host`. */
-  readonly facts: RecordValue;
+  /** The machines that the recipe knows. */
+  readonly hosts: Hosts;
+  /** The value of `host`; missing while hosts themselves are made out, before there is a machine. */
+  readonly machine: HostValue | undefined;
+  /** Events of the host's life that are brought about. */
+  readonly events: ReadonlySet<LifeCycleEvent>;
   /** How messages call the machine. */
   readonly hostName: string;
   readonly diagnostics: Diagnostic[] = [];
@@ -57,14 +63,18 @@ export class Run {
 
   constructor(parts: {
     readonly prepared: Prepared;
-    readonly facts: RecordValue;
+    readonly hosts: Hosts;
+    readonly machine: HostValue | undefined;
+    readonly events: ReadonlySet<LifeCycleEvent>;
     readonly hostName: string;
     readonly registry: Registry;
     readonly observes: Observes;
     readonly evaluate: (run: Run, expression: Expression, scope: Scope) => Result;
   }) {
     this.prepared = parts.prepared;
-    this.facts = parts.facts;
+    this.hosts = parts.hosts;
+    this.machine = parts.machine;
+    this.events = parts.events;
     this.hostName = parts.hostName;
     this.registry = parts.registry;
     this.observes = parts.observes;
@@ -101,7 +111,7 @@ export class Run {
     for (let composite = this.within; composite;) {
       const [declaring]: readonly Declaring[] = composite.declarings;
       if (!declaring) break;
-      if (contains(composite.definition.node.span, at)) {
+      if (!isGroup(composite) && contains(composite.definition.node.span, at)) {
         way.push({ span: declaring.span, message: `${composite.id} is declared here` });
         at = declaring.span;
       }

@@ -78,6 +78,14 @@ export class Thunk {
   }
 }
 
+/** A thunk whose value needs no computing. */
+export function knownThunk(name: string, span: Span, value: Result): Thunk {
+  const thunk = new Thunk(name, span, () => value);
+  thunk.value = value;
+  thunk.state = "done";
+  return thunk;
+}
+
 /** Says that the stack has become deep: this thunk is to be forced first, from a fresh one. */
 export class Deep extends Failure {
   readonly thunk: Thunk;

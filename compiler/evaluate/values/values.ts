@@ -1,4 +1,5 @@
 import type { RecordValue, Value } from "../../kind/value.ts";
+import { HostValue } from "./host-value.ts";
 
 /** Whether a value is a list or a set. */
 export function isList(value: Value): value is readonly Value[] {
@@ -46,6 +47,7 @@ export function describe(value: Value): string {
 
 /** A text by which equal values are equal and others differ; records with the same entries in another order are equal. */
 export function keyOf(value: Value): string {
+  if (value instanceof HostValue) return `host ${JSON.stringify(value.hostName)}`;
   if (value === null) return "none";
   if (typeof value === "boolean") return value ? "true" : "false";
   if (typeof value === "number") return String(value);

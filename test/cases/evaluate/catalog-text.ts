@@ -30,10 +30,11 @@ function place(span: Span): string {
 }
 
 function resourceText(resource: Resource): string {
-  const { id, want, origins, containers, declared, when, retry, timeoutMilliseconds, isPartial } = resource;
+  const { id, want, origins, containers, declared, during, when, retry, timeoutMilliseconds, isPartial } = resource;
   const lines = [
     `${id}  ${declared.map(({ span, through }) => [span, ...through].map(place).join(" < ")).join(", ")}`,
     ...containers.map((container) => `inside ${container}`),
+    ...(during === undefined ? [] : [`during ${during}`]),
     ...Object.entries(want.properties).map(([name, value]) => {
       const origin = origins.get(name);
       return `${name} = ${valueText(value)}  ${origin ? place(origin) : "default"}`;
@@ -72,9 +73,9 @@ function conditionText(condition: Condition): string {
   }
 }
 
-function containerText({ id, declared, containers }: Catalog["containers"][number]): string {
+function containerText({ id, declared, containers, during }: Catalog["containers"][number]): string {
   const places = declared.map(({ span, through }) => [span, ...through].map(place).join(" < ")).join(", ");
-  return `  ${id}  ${places}${containers.map((container) => `\n    inside ${container}`).join("")}\n`;
+  return `  ${id}  ${places}${containers.map((container) => `\n    inside ${container}`).join("")}${during === undefined ? "" : `\n    during ${during}`}\n`;
 }
 
 function edgesText({ edges }: Catalog): string {
