@@ -40,6 +40,7 @@ export interface HostOutcome {
 /** Applies one plan, reads everything again, and judges. */
 export async function applyHost(work: HostWork): Promise<HostOutcome> {
   const { plan, session } = work;
+  work.stop.begun();
   if (plan.steps.length === 0) {
     work.stop.ended();
     const host = work.readBefore ? await judgeRead(work, nothing, session) : outcome(work, nothing, "converged");
@@ -163,6 +164,11 @@ export function heldBack(work: HostWork): AppliedHost {
   return outcome(work, nothing, "stale", `nothing was begun on ${work.name}: the plan was refused as a whole`, [
     "make a new plan and look at it: galley plan",
   ]);
+}
+
+/** A host that was not begun, as one that comes before it failed. */
+export function leftUntouched(work: HostWork, message: string): AppliedHost {
+  return outcome(work, nothing, "untouched", message);
 }
 
 /** How a resource has moved; fingerprints themselves hold digests, which of a short secret tell too much. */

@@ -1,3 +1,4 @@
+import { allAtOnce } from "../compiler/rollout.ts";
 import type { SavedPlans } from "../compiler/plan-file.ts";
 import { type ConnectFailure, ConnectionLost } from "../runtime/session.ts";
 import { agree, applyAll, type ApplyReport, conclude } from "./apply-all.ts";
@@ -14,7 +15,7 @@ import { parseTarget } from "./target.ts";
 
 /** Applies exactly the plans of a plan file; refused as a whole when one of its hosts has changed since. */
 export async function applySaved(
-  { plans: saved, blobs }: SavedPlans,
+  { plans: saved, blobs, rollout = allAtOnce(saved.map(({ plan }) => plan.host)) }: SavedPlans,
   report: ApplyReport,
   context: CommandContext,
 ): Promise<ExitStatus> {
@@ -22,7 +23,7 @@ export async function applySaved(
   const targets = plans.map((plan) => {
     const target = parseTarget(plan.target ?? "local");
     if ("problem" in target) throw new UsageProblem(target.problem);
-    return target;
+    return target.type === "ssh" ? { ...target, name: plan.host } : target;
   });
   if (!(await agree(plans, report, context))) return exitStatus.error;
   const connecting = startConnecting(targets, context);
@@ -71,7 +72,10 @@ export async function applySaved(
       for (const { host } of [...failures, ...stopped]) printReport(host, 0, context.output);
     }
     // One host that has moved stops the whole plan: it was reviewed as a whole.
-    const outcomes = stopped.length > 0 ? stopped : await applyAll(works, report, context);
+    const outcomes =
+      stopped.length > 0
+        ? stopped
+        : await applyAll({ works, rollout, lost: failures.map(({ host }) => host.name) }, report, context);
     stop.end();
     return conclude([...failures, ...outcomes], [], report, context);
   } finally {

@@ -15,6 +15,8 @@ export type Connection =
 export interface Connecting {
   /** Lets questions (host keys, passwords) be asked; before that a recipe with mistakes asks nothing. */
   readonly allowQuestions: () => void;
+  /** One for each target, in their order. */
+  readonly each: readonly Promise<Connection>[];
   readonly connections: Promise<readonly Connection[]>;
   /** Settles when all hosts have something to think about, so that compiling costs no time; at the latest after 150 ms. */
   readonly underWay: Promise<unknown>;
@@ -55,19 +57,20 @@ export function startConnecting(targets: readonly Target[], context: CommandCont
         }),
     });
   const sent = targets.map(() => Promise.withResolvers<void>());
-  const connections = Promise.all(
-    targets.map(async (target, index): Promise<Connection> => {
-      const onLoggedIn = () => sent[index]?.resolve();
-      const opened = await open(target, onLoggedIn).finally(onLoggedIn);
-      const name = nameOfTarget(target);
-      return "session" in opened ? { target, name, session: opened.session } : { target, name, failure: opened };
-    }),
-  );
+  const turns = new Turns(mostAtOnce);
+  const each = targets.map(async (target, index): Promise<Connection> => {
+    const onLoggedIn = () => sent[index]?.resolve();
+    const opened = await turns.take(() => open(target, onLoggedIn)).finally(onLoggedIn);
+    const name = nameOfTarget(target);
+    return "session" in opened ? { target, name, session: opened.session } : { target, name, failure: opened };
+  });
+  const connections = Promise.all(each);
   const later: Session[] = [];
   // Whoever awaits `connections` sees a failure; until then it must not end the process.
   connections.catch(() => undefined);
   return {
     allowQuestions,
+    each,
     connections,
     underWay: Promise.race([
       Promise.all(sent.map(({ promise }) => promise)),
@@ -86,6 +89,31 @@ export function startConnecting(targets: readonly Target[], context: CommandCont
       await Promise.all([...first, ...later].map((session) => session.close()));
     },
   };
+}
+
+/** Logins under way at a time: more would only wait for this machine's processors. */
+const mostAtOnce = 50;
+
+/** Lets so many pieces of work run at a time; the others wait in the order in which they came. */
+class Turns {
+  private free: number;
+  private readonly waiting: (() => void)[] = [];
+
+  constructor(atOnce: number) {
+    this.free = atOnce;
+  }
+
+  async take<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (this.free === 0) await new Promise<void>((resolve) => this.waiting.push(resolve));
+    else this.free -= 1;
+    try {
+      return await work();
+    } finally {
+      const next = this.waiting.shift();
+      if (next) next();
+      else this.free += 1;
+    }
+  }
 }
 
 /** What to say of a connection that broke while nothing but reading was done. */

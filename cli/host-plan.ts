@@ -2,7 +2,7 @@ import type { Diagnostic } from "../grammar/diagnostic.ts";
 import { meetAliases } from "../compiler/aliases.ts";
 import type { Catalog } from "../compiler/catalog.ts";
 import { diff, neededContents, neededForecasts, neededKeys } from "../compiler/diff.ts";
-import { evaluate } from "../compiler/evaluate.ts";
+import { evaluate, type Evaluated, type Known, type LackingFacts } from "../compiler/evaluate.ts";
 import type { Prepared } from "../compiler/evaluate/state/prepare.ts";
 import { type Graph, order } from "../compiler/graph.ts";
 import type { ReadContext } from "../compiler/kind/kind.ts";
@@ -12,6 +12,7 @@ import { readContextOf, readDetails, readFacts, readObserves, readState, type Fr
 import type { ConnectFailure, Session } from "../runtime/session.ts";
 import { hasErrors } from "./compile.ts";
 import { draftOf, type Foreseen } from "./foresee.ts";
+import type { FactsRead, SiteFacts } from "./site-facts.ts";
 
 type ObserveReadings = ReadonlyMap<number, ObserveReading>;
 
@@ -42,28 +43,37 @@ export interface PlanHostOptions {
   readonly showPrivate?: boolean;
   /** What the recipe comes to if the host is as most are. */
   readonly foreseen?: Foreseen | undefined;
+  /** The other machines of the recipe. */
+  readonly others?: SiteFacts | undefined;
+  /** Told the facts of this host as soon as they have been read. */
+  readonly onFacts?: (read: FactsRead) => void;
 }
 
 /** Reads a host and compares it with the recipe. Changes nothing. */
 export async function planHost(
   prepared: Prepared,
   session: Session,
-  { ready, showPrivate = false, foreseen }: PlanHostOptions = {},
+  { ready, showPrivate = false, foreseen, others, onFacts }: PlanHostOptions = {},
 ): Promise<ConnectFailure | HostPlan | HostProblem> {
   const begin = performance.now();
   const { frame0, frames: before } = ready ?? { frame0: await readFacts(session), frames: 1 };
   let frames = before;
   if (frame0.missing.length > 0) return lacksPrograms(frame0.missing);
   const { facts } = frame0;
-  let draft = foreseen?.holdsFor(facts) === true ? foreseen.draft : draftOf(evaluate(prepared, { facts }), facts);
+  onFacts?.({ facts });
+  let draft =
+    foreseen?.holdsFor(facts) === true
+      ? foreseen.draft
+      : draftOf(await evaluateFor(prepared, { facts }, others), facts);
   let observed: ObserveReadings = new Map();
   const { needs, diagnostics: mistakes } = draft.evaluated;
   if (needs.length > 0 && !hasErrors(mistakes)) {
     observed = await readObserves(session, needs);
     frames += 1;
-    draft = draftOf(evaluate(prepared, { facts, observed }), facts);
+    draft = draftOf(await evaluateFor(prepared, { facts, observed }, others), facts);
   }
   const { evaluated, ordered } = draft;
+  if (evaluated.lacks) return lacksFacts(evaluated.lacks);
   if (!evaluated.catalog || !ordered) return { diagnostics: evaluated.diagnostics };
   const first = [...evaluated.diagnostics, ...ordered.diagnostics];
   if (!ordered.graph || hasErrors(ordered.diagnostics)) return { diagnostics: first };
@@ -91,6 +101,26 @@ export async function planHost(
     diagnostics: all,
     milliseconds: performance.now() - begin,
     frames,
+  };
+}
+
+/** Evaluates, and reads the other machines whose facts that takes. */
+async function evaluateFor(prepared: Prepared, known: Known, others: SiteFacts | undefined): Promise<Evaluated> {
+  if (!others) return evaluate(prepared, known);
+  for (;;) {
+    const { site, lost } = others;
+    const evaluated = evaluate(prepared, { ...known, site, lost, factsOf: (name) => others.factsOf(name) });
+    if (!evaluated.needsFactsOf) return evaluated;
+    await others.read(evaluated.needsFactsOf);
+  }
+}
+
+function lacksFacts(lacking: readonly LackingFacts[]): ConnectFailure {
+  const named = lacking.map(({ host, facts, why }) => `${facts.join(", ")} of ${host} (${why})`);
+  return {
+    failure: "refused",
+    message: `the recipe needs facts of hosts that cannot be read: ${named.join("; ")}`,
+    hints: ["an address that the declaration of a host gives needs no reading"],
   };
 }
 

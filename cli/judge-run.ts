@@ -6,7 +6,7 @@ import { shownResult } from "./shown-result.ts";
 
 /** What a run came to, with what to do about it. */
 export interface RunVerdict {
-  readonly status: Exclude<AppliedHost["status"], "converged" | "stale">;
+  readonly status: Exclude<AppliedHost["status"], "converged" | "stale" | "untouched">;
   readonly message?: string;
   readonly hints?: readonly string[];
 }

@@ -1,46 +1,31 @@
 import { setImmediate } from "node:timers/promises";
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import type { Diagnostic } from "../grammar/diagnostic.ts";
-import type { Blob } from "../compiler/kind/value.ts";
-import type { Plan } from "../compiler/plan.ts";
+import { readSite } from "../compiler/evaluate/site/read-site.ts";
 import { type Prepared, prepare } from "../compiler/evaluate/state/prepare.ts";
-import { type ConnectFailure, ConnectionLost, type Session, type Target } from "../runtime/session.ts";
-import type { CommandContext } from "./command.ts";
-import { UsageProblem } from "./command.ts";
-import { checked, hasErrors, loaded, sorted } from "./compile.ts";
-import { type Connecting, type Connection, lostWhileReading, startConnecting } from "./connections.ts";
+import type { Blob } from "../compiler/kind/value.ts";
+import { allAtOnce, type Rollout, rolloutOf } from "../compiler/rollout.ts";
+import type { Target } from "../runtime/session.ts";
+import { type CommandContext, UsageProblem } from "./command.ts";
+import { checked, type Compiled, hasErrors, loaded, sorted } from "./compile.ts";
+import { type Connecting, type Connection, startConnecting } from "./connections.ts";
+import { declaredTargets, readFactsOf } from "./declared-targets.ts";
 import { foresee, type Foreseen } from "./foresee.ts";
-import { type HostPlan, planHost, type PlanHostOptions } from "./host-plan.ts";
+import type { PlanHostOptions } from "./host-plan.ts";
+import { type Planned, planConnected, type SiteHost, siteHost } from "./plan-connected.ts";
 import { findRecipe } from "./recipe-path.ts";
-import type { FollowedRun } from "./follow-host.ts";
-import { type ReadyOptions, readyHost } from "./ready-host.ts";
 import { ApplyProgress } from "./reporters/apply-progress.ts";
+import { type FactsRead, SiteFacts } from "./site-facts.ts";
 import { nameOfTarget, parseTarget, showTarget } from "./target.ts";
-
-/** A host as planning found it. */
-export type SiteHost =
-  | {
-      readonly name: string;
-      readonly target: Target;
-      readonly status: "read";
-      readonly plan: Plan;
-      readonly work: HostPlan;
-      readonly session: Session;
-      /** Runs of others that were waited for. */
-      readonly followed: readonly FollowedRun[];
-    }
-  | {
-      readonly name: string;
-      readonly target: Target;
-      readonly status: ConnectFailure["failure"];
-      readonly message: string;
-      readonly hints: readonly string[];
-    };
 
 /** All hosts of one command. With `mistakes` the recipe does not compile, and no host is planned. */
 export interface PlannedSite {
   readonly status: "mistakes" | "planned";
   readonly hosts: readonly SiteHost[];
   readonly diagnostics: readonly Diagnostic[];
+  /** In what order the hosts are to be worked off. */
+  readonly rollout: Rollout;
   /** Bytes that the plans send, by digest. */
   readonly blobs: ReadonlyMap<string, Blob>;
   readonly reconnect: Connecting["reconnect"];
@@ -60,30 +45,6 @@ export function targetsOf(names: readonly string[]): readonly Target[] {
   return targets;
 }
 
-/**
- * Plans a host that was reached; one whose connection breaks meanwhile counts as unreachable. With `ready` no run is at work on
- * the host when it is read.
- */
-async function planConnected(
-  prepared: Prepared,
-  connection: Connection,
-  { ready, ...options }: Omit<PlanHostOptions, "ready"> & { readonly ready?: ReadyOptions | undefined },
-) {
-  if ("failure" in connection) return connection;
-  const { name, target } = connection;
-  try {
-    const free = ready && (await readyHost(name, connection.session, ready));
-    if (free && "failure" in free) return { name, target, failure: free };
-    const session = free?.session ?? connection.session;
-    const work = await planHost(prepared, session, { ...options, ready: free });
-    if ("failure" in work) return { name, target, failure: work };
-    return { name, target, session, work, followed: free?.followed ?? [] };
-  } catch (error) {
-    if (!(error instanceof ConnectionLost)) throw error;
-    return { name, target, failure: lostWhileReading(error) };
-  }
-}
-
 /** How a site is planned. */
 export interface PlanSiteOptions {
   /** The hosts are to be changed: what is done about runs that are at work there. */
@@ -96,58 +57,144 @@ export async function planSite(
   path: string | undefined,
   on: readonly string[],
   context: CommandContext,
-  { toApply, showPrivate = false }: PlanSiteOptions = {},
+  options: PlanSiteOptions = {},
 ): Promise<PlannedSite> {
-  const targets = targetsOf(on);
   const recipe = findRecipe(path, context.workingDirectory);
+  return mayDeclareHosts(resolve(context.workingDirectory, recipe))
+    ? planDeclared(recipe, on, context, options)
+    : planTargets(recipe, targetsOf(on), context, options);
+}
+
+/** Whether a recipe has what declares a host; one that has it only in a text loses a little time. */
+function mayDeclareHosts(path: string): boolean {
+  try {
+    return /\bhost[ \t]+(?:["'(\w]|\.\.\.)/.test(readFileSync(path, "utf8"));
+  } catch {
+    // Loading it says what is wrong.
+    return false;
+  }
+}
+
+/** Plans targets of the command line; which those are is known at once, so the recipe compiles while they are reached. */
+async function planTargets(
+  recipe: string,
+  targets: readonly Target[],
+  context: CommandContext,
+  options: PlanSiteOptions,
+): Promise<PlannedSite> {
   const connecting = startConnecting(targets, context);
-  const site = { reconnect: connecting.reconnect, close: connecting.close };
   try {
     await connecting.underWay;
     // In pieces, between which the connections have their turn.
     const program = loaded(recipe, context);
     await setImmediate();
-    const { diagnostics } = checked(program);
-    if (hasErrors(diagnostics)) return { ...site, status: "mistakes", hosts: [], diagnostics, blobs: new Map() };
+    const compiled = checked(program);
+    if (hasErrors(compiled.diagnostics)) return withMistakes(compiled.diagnostics, connecting);
     connecting.allowQuestions();
     const prepared = prepare(program);
     const drafts = new Map<Target, Foreseen>();
     for (const target of targets) drafts.set(target, await foresee(prepared, nameOfTarget(target)));
-    const progress = new ApplyProgress(context.progress);
-    const planned = await Promise.all(
-      (await connecting.connections).map((connection) => {
-        const { target } = connection;
-        const reconnect = () => connecting.reconnect(target);
-        const ready = toApply && { wait: toApply.wait, showPrivate, progress, reconnect, context };
-        return planConnected(prepared, connection, { ready, showPrivate, foreseen: drafts.get(target) });
-      }),
-    );
-    const found = planned.flatMap((host) => ("work" in host ? host.work.diagnostics : []));
-    const all = sorted([...diagnostics, ...found], program);
-    if (hasErrors(all)) return { ...site, status: "mistakes", hosts: [], diagnostics: all, blobs: new Map() };
-    const hosts = planned.flatMap((host): SiteHost[] => {
-      if ("failure" in host) {
-        const { name, target, failure } = host;
-        return [{ name, target, status: failure.failure, message: failure.message, hints: failure.hints }];
-      }
-      if (!("plan" in host.work)) return [];
-      const plan = { ...host.work.plan, host: host.name, target: showTarget(host.target) };
-      return [
-        {
-          name: host.name,
-          target: host.target,
-          status: "read",
-          plan,
-          work: host.work,
-          session: host.session,
-          followed: host.followed,
-        },
-      ];
-    });
-    const blobs = new Map(hosts.flatMap((host) => (host.status === "read" ? [...host.work.catalog.blobs] : [])));
-    return { ...site, status: "planned", hosts, diagnostics: all, blobs };
+    const planned = await planAll({ prepared, connecting, context, options }, ({ target }) => ({
+      foreseen: drafts.get(target),
+    }));
+    return conclude(planned, compiled, connecting, allAtOnce(targets.map(nameOfTarget)));
   } catch (error) {
     await connecting.close();
     throw error;
   }
+}
+
+/** Plans hosts that the recipe declares. Facts of others are read when a host needs them, whatever is to be changed. */
+async function planDeclared(
+  recipe: string,
+  on: readonly string[],
+  context: CommandContext,
+  options: PlanSiteOptions,
+): Promise<PlannedSite> {
+  const program = loaded(recipe, context);
+  const compiled = checked(program);
+  if (hasErrors(compiled.diagnostics)) return withMistakes(compiled.diagnostics);
+  const prepared = prepare(program);
+  const site = readSite(prepared);
+  if (site.hosts.size === 0 && !hasErrors(site.diagnostics))
+    return planTargets(recipe, targetsOf(on), context, options);
+  const known: Compiled = { program, diagnostics: sorted([...compiled.diagnostics, ...site.diagnostics], program) };
+  if (hasErrors(known.diagnostics)) return withMistakes(known.diagnostics);
+  const targets = declaredTargets(site, on);
+  const connecting = startConnecting(targets, context);
+  const others = new SiteFacts(site, (name) => readFactsOf(name, site, context));
+  const reads = new Map(targets.map((target) => [target, Promise.withResolvers<FactsRead>()]));
+  for (const [target, { promise }] of reads) others.expect(nameOfTarget(target), promise);
+  try {
+    connecting.allowQuestions();
+    const planned = await planAll({ prepared, connecting, context, options }, ({ target }) => ({
+      others,
+      onFacts: (read: FactsRead) => reads.get(target)?.resolve(read),
+    }));
+    return conclude(planned, known, connecting, rolloutOf(site, targets.map(nameOfTarget)));
+  } catch (error) {
+    await connecting.close();
+    throw error;
+  }
+}
+
+/** What planning all hosts has in common. */
+interface Planning {
+  readonly prepared: Prepared;
+  readonly connecting: Connecting;
+  readonly context: CommandContext;
+  readonly options: PlanSiteOptions;
+}
+
+async function planAll(
+  { prepared, connecting, context, options: { toApply, showPrivate = false } }: Planning,
+  ofHost: (connection: Connection) => Pick<PlanHostOptions, "foreseen" | "onFacts" | "others">,
+): Promise<readonly Planned[]> {
+  const progress = new ApplyProgress(context.progress);
+  return Promise.all(
+    connecting.each.map(async (opening) => {
+      const connection = await opening;
+      const { target } = connection;
+      const reconnect = () => connecting.reconnect(target);
+      const ready = toApply && { wait: toApply.wait, showPrivate, progress, reconnect, context };
+      const own = ofHost(connection);
+      const planned = await planConnected(prepared, connection, { ready, showPrivate, ...own });
+      // Who waits for its facts learns that there are none; where it has told them this says nothing new.
+      if ("failure" in planned) own.onFacts?.({ why: planned.failure.message });
+      return planned;
+    }),
+  );
+}
+
+function conclude(
+  planned: readonly Planned[],
+  { program, diagnostics }: Compiled,
+  connecting: Connecting,
+  rollout: Rollout,
+): PlannedSite {
+  const found = planned.flatMap((host) => ("work" in host ? host.work.diagnostics : []));
+  const all = sorted([...diagnostics, ...found], program);
+  if (hasErrors(all)) return withMistakes(all, connecting);
+  const hosts = planned.flatMap(siteHost);
+  const blobs = new Map(hosts.flatMap((host) => (host.status === "read" ? [...host.work.catalog.blobs] : [])));
+  const { reconnect, close } = connecting;
+  return { status: "planned", hosts, diagnostics: all, blobs, rollout, reconnect, close };
+}
+
+const nothingOpen: Pick<PlannedSite, "close" | "reconnect"> = {
+  close: async () => {},
+  reconnect: async () => ({ failure: "unreachable", message: "there is no connection", hints: [] }),
+};
+
+function withMistakes(diagnostics: readonly Diagnostic[], connecting?: Connecting): PlannedSite {
+  const { close, reconnect } = connecting ?? nothingOpen;
+  return {
+    status: "mistakes",
+    hosts: [],
+    diagnostics,
+    blobs: new Map(),
+    rollout: allAtOnce([]),
+    close,
+    reconnect,
+  };
 }

@@ -13,7 +13,9 @@ export function savedPlan(site: PlannedSite): string {
   const saved = site.hosts.flatMap((host) =>
     host.status === "read" ? [{ plan: host.plan, catalog: host.work.catalog }] : [],
   );
-  return writePlan(saved, new Map([...site.blobs].map(([digest, blob]) => [digest, blob.bytes])), sha256);
+  const blobs = new Map([...site.blobs].map(([digest, blob]) => [digest, blob.bytes]));
+  // The order of hosts that no recipe declares needs no words.
+  return writePlan(saved, blobs, sha256, site.rollout.layers.length > 0 ? site.rollout : undefined);
 }
 
 /** Reads PATH as a plan file; undefined when it is a folder or a recipe. Throws `UsageProblem` for a file that is damaged. */

@@ -6,6 +6,8 @@ import { printable } from "./terminal.ts";
 export interface HostStop {
   /** Aborted when the run is to end after the step it is at. */
   readonly signal: AbortSignal;
+  /** A run begins on the host. */
+  readonly begun: () => void;
   /** The host has confirmed that the run begins no further step. */
   readonly taken: () => void;
   /** The run is over. */
@@ -20,7 +22,7 @@ export interface Stop {
   readonly end: () => void;
 }
 
-type State = "ended" | "running" | "taken";
+type State = "ended" | "running" | "taken" | "waiting";
 
 /** The first Ctrl-C asks every run to end after the step under way; the second leaves at once and says what is known of each. */
 export function stopOnInterrupt(context: CommandContext): Stop {
@@ -38,9 +40,10 @@ export function stopOnInterrupt(context: CommandContext): Stop {
   process.on("SIGTERM", interrupt);
   return {
     host: (name) => {
-      states.set(name, "running");
+      states.set(name, "waiting");
       return {
         signal: controller.signal,
+        begun: () => states.set(name, "running"),
         taken: () => states.set(name, "taken"),
         ended: () => states.set(name, "ended"),
       };

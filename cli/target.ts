@@ -45,5 +45,5 @@ export function showTarget(target: Target): string {
 
 /** What a report calls the target. */
 export function nameOfTarget(target: Target): string {
-  return target.type === "ssh" ? target.host : target.type === "root" ? target.path : "local";
+  return target.type === "ssh" ? (target.name ?? target.host) : target.type === "root" ? target.path : "local";
 }

@@ -12,7 +12,6 @@ import { Registry } from "./evaluate/state/registry.ts";
 import { Hosts } from "./evaluate/state/hosts.ts";
 import { Run } from "./evaluate/state/run.ts";
 import { appliedEvents, type LifeCycleEvent } from "./life-cycle.ts";
-import { diagnostic } from "./messages.ts";
 import { noSite, type Site } from "./site.ts";
 import type { Facts } from "./kind/facts.ts";
 import type { ObserveReading } from "./state.ts";
@@ -34,6 +33,13 @@ export interface Known {
   readonly observed?: ReadonlyMap<number, ObserveReading>;
 }
 
+/** Facts that an evaluation needs of a machine that cannot be read. */
+export interface LackingFacts {
+  readonly host: string;
+  readonly facts: readonly string[];
+  readonly why: string;
+}
+
 /** What came of an evaluation. */
 export interface Evaluated {
   /** Missing when there are errors, or when observes must be read first. */
@@ -42,6 +48,8 @@ export interface Evaluated {
   readonly needs: readonly Observe[];
   /** Other machines whose facts must be read before. */
   readonly needsFactsOf?: readonly string[];
+  /** Facts of machines that cannot be read, without which there can be no catalog. */
+  readonly lacks?: readonly LackingFacts[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -99,16 +107,16 @@ interface Started {
 
 /** What an evaluation comes to that asked for facts of machines which have not been read; undefined when it has all it needs. */
 function withoutFacts({ run, lost }: Started): Evaluated | undefined {
-  const { missing, all } = run.hosts;
+  const { missing } = run.hosts;
   if (missing.size === 0) return undefined;
-  const names = [...missing.keys()].filter((name) => !lost.has(name));
-  if (names.length > 0) return { needs: [], needsFactsOf: names, diagnostics: [] };
-  const found = [...missing].flatMap(([host, facts]): Diagnostic[] => {
-    const span = all.get(host)?.span;
-    const data = { host, facts: [...facts].toSorted(), why: lost.get(host) ?? "" };
-    return span ? [diagnostic("H112", span, data)] : [];
-  });
-  return { needs: [], diagnostics: found };
+  const unread = [...missing.keys()].filter((name) => !lost.has(name));
+  if (unread.length > 0) return { needs: [], needsFactsOf: unread, diagnostics: [] };
+  const lacks = [...missing].map(([host, facts]) => ({
+    host,
+    facts: [...facts].toSorted(),
+    why: lost.get(host) ?? "",
+  }));
+  return { needs: [], lacks, diagnostics: [] };
 }
 
 /** Nobody declares the root file, so an input of it without a default has no value. */

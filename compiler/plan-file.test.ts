@@ -110,7 +110,7 @@ function readBack(text: string): SavedPlans {
 /** A file as the writer makes it, around a document that it would not write. */
 function forged(plans: unknown, others: Readonly<Record<string, unknown>> = {}): string {
   const { catalogs } = JSON.parse(saved);
-  const fields = { format: "galley-plan", version: 3, plans, catalogs, blobs: {}, ...others };
+  const fields = { format: "galley-plan", version: 4, plans, catalogs, blobs: {}, ...others };
   const body = `${JSON.stringify(fields).slice(1)}\n`;
   return `{"digest":"${sha256(new TextEncoder().encode(body))}",${body}`;
 }
@@ -143,7 +143,7 @@ test("a resource of which not all is known stays one, and its footprint is not g
 });
 
 test("the file is one JSON document, the same for the same plans whatever the order of their fields", () => {
-  expect(JSON.parse(saved)).toMatchObject({ format: "galley-plan", version: 3 });
+  expect(JSON.parse(saved)).toMatchObject({ format: "galley-plan", version: 4 });
   const turned = Object.fromEntries(Object.entries(plan).toReversed());
   expect(save({ ...plan, ...turned })).toBe(saved);
 });
@@ -183,7 +183,7 @@ test("what is no plan is said to be none", () => {
 
 test("a plan of another format is refused with what to do", () => {
   expect(problemOf(forged([], { version: 2 }))).toBe(
-    "the plan has format 2, this galley reads format 3: make a new plan",
+    "the plan has format 2, this galley reads format 4: make a new plan",
   );
 });
 

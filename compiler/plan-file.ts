@@ -1,7 +1,9 @@
 import type { Catalog } from "./catalog.ts";
 import type { Kind } from "./kind/kind.ts";
 import type { Plan } from "./plan.ts";
+import type { Rollout } from "./rollout.ts";
 import { fromCatalogForm, toCatalogForm } from "./plan-file/catalog-form.ts";
+import { toRollout } from "./plan-file/rollout-shape.ts";
 import { toPlan } from "./plan-file/plan-shape.ts";
 import { digest as digestShape, mapOf, type Misfit, text as textShape } from "./plan-file/shape.ts";
 
@@ -18,10 +20,12 @@ export interface SavedPlan {
 export interface SavedPlans {
   readonly plans: readonly SavedPlan[];
   readonly blobs: ReadonlyMap<string, Uint8Array>;
+  /** In what order the hosts are worked off; all at once when it is missing. */
+  readonly rollout?: Rollout;
 }
 
 /** The version of the file's format that is written; other versions are refused. */
-const version = 3;
+const version = 4;
 
 const begin = '{"digest":"';
 const digestLength = 64;
@@ -30,7 +34,12 @@ const digestLength = 64;
  * The text of a plan file: one JSON document, the same for the same plans, whose first field is a digest over all that
  * follows it.
  */
-export function writePlan(saved: readonly SavedPlan[], blobs: ReadonlyMap<string, Uint8Array>, sha256: Sha256): string {
+export function writePlan(
+  saved: readonly SavedPlan[],
+  blobs: ReadonlyMap<string, Uint8Array>,
+  sha256: Sha256,
+  rollout?: Rollout,
+): string {
   const plans = saved.map(({ plan }) => plan);
   const catalogs = saved.map(({ catalog }) => toCatalogForm(catalog));
   const used = [...new Set(plans.flatMap((plan) => plan.blobs))].toSorted();
@@ -39,7 +48,8 @@ export function writePlan(saved: readonly SavedPlan[], blobs: ReadonlyMap<string
     if (!found) throw new Error(`the plan uses the blob ${name}, which was not given`);
     return [name, toBase64(found)] as const;
   });
-  const body = `"format":"galley-plan","version":${version},"plans":${canonical(plans)},"catalogs":${canonical(catalogs)},"blobs":${canonical(Object.fromEntries(bytes))}}\n`;
+  const order = rollout ? `"rollout":${canonical(rollout)},` : "";
+  const body = `"format":"galley-plan","version":${version},"plans":${canonical(plans)},"catalogs":${canonical(catalogs)},${order}"blobs":${canonical(Object.fromEntries(bytes))}}\n`;
   return `${begin}${sha256(new TextEncoder().encode(body))}",${body}`;
 }
 
@@ -80,7 +90,13 @@ export function readPlan(
     if ("misfit" in read) return damaged(read.misfit);
     saved.push({ plan, catalog: read.catalog });
   }
-  return { plans: saved, ...blobs };
+  const { rollout } = document;
+  if (rollout === undefined) return { plans: saved, ...blobs };
+  const read = toRollout(
+    rollout,
+    plans.plans.map(({ host }) => host),
+  );
+  return "misfit" in read ? damaged(read.misfit) : { plans: saved, ...blobs, ...read };
 }
 
 function damaged({ path, wanted }: NonNullable<Misfit>): { readonly problem: string } {

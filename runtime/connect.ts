@@ -44,7 +44,7 @@ export async function connect(
   if ("failure" in opened) return opened;
   const started = await startShell(opened.carrier, {
     target,
-    name: target.type === "ssh" ? target.host : target.type === "root" ? target.path : "local",
+    name: target.type === "ssh" ? (target.name ?? target.host) : target.type === "root" ? target.path : "local",
     library: options.library,
     timeoutMilliseconds,
     ...(options.askPassword ? { askPassword: options.askPassword } : {}),

@@ -2,7 +2,14 @@
 export type Target =
   | { readonly type: "local" }
   | { readonly type: "root"; readonly path: string }
-  | { readonly type: "ssh"; readonly host: string; readonly user?: string; readonly port?: number };
+  | {
+      readonly type: "ssh";
+      readonly host: string;
+      readonly user?: string;
+      readonly port?: number;
+      /** How the recipe calls it; the host unless given. */
+      readonly name?: string;
+    };
 
 /** Why a target cannot be worked on; `unreachable` ends with exit 4, `refused` (host key, login, sudo, no root) with exit 6. */
 export interface ConnectFailure {

@@ -6,7 +6,8 @@ import { readAgain } from "../closing-read.ts";
 import { type Command, type CommandContext, UsageProblem } from "../command.ts";
 import { exitStatus, type ExitStatus } from "../exit-status.ts";
 import { planOptions } from "../plan-options.ts";
-import { planSite, type SiteHost } from "../plan-site.ts";
+import { planSite } from "../plan-site.ts";
+import type { SiteHost } from "../plan-connected.ts";
 import { ApplyProgress } from "../reporters/apply-progress.ts";
 import { applyDocument } from "../reporters/json.ts";
 import { printSite } from "../reporters/site.ts";
@@ -85,7 +86,8 @@ async function applyRecipe(
       progress: progress.follow(host.name, host.plan.steps.length),
       remaining: (session) => readAgain(host.work, session),
     }));
-    const outcomes = await applyAll(works, report, context);
+    const lost = failures.map(({ host }) => host.name);
+    const outcomes = await applyAll({ works, rollout: site.rollout, lost }, report, context);
     stop.end();
     return conclude([...failures, ...outcomes], site.diagnostics, report, context);
   } finally {

@@ -105,7 +105,7 @@ export function stepRow(step: Step) {
 /** One host of `apply --json`. */
 export interface AppliedHost {
   readonly name: string;
-  readonly status: "converged" | "failed" | "refused" | "stale" | "unreachable";
+  readonly status: "converged" | "failed" | "refused" | "stale" | "unreachable" | "untouched";
   readonly message?: string;
   readonly hints?: readonly string[];
   readonly steps: readonly (ReturnType<typeof stepRow> & {

@@ -56,11 +56,6 @@ export const hostMessages = {
     label: "hosts, and which layer has which, are known before any machine is read",
     hints: ["what the declaration of a host gives is known: name, address, port, login, labels"],
   }),
-  H112: (d: { host: string; facts: readonly string[]; why: string }): Wording => ({
-    message: `${d.facts.map((fact) => `\`${fact}\``).join(", ")} of ${d.host} ${d.facts.length === 1 ? "is" : "are"} needed, and it could not be read: ${d.why}`,
-    label: "declared here",
-    hints: ["an address that the declaration of a host gives needs no reading"],
-  }),
   H113: (d: { hosts: readonly string[]; first: string; then: string }): Wording => ({
     message: `${listed(d.hosts, 4)} share layers that are in order: \`${d.first} -> ${d.then}\` holds on each of these hosts, not between them`,
     label: "a host is worked off as a whole",

@@ -44,7 +44,7 @@ function looksLikeOurs(victim: string): readonly string[] {
     "begin\n",
     "end 0\n",
     '{"digest":"',
-    '","format":"galley-plan","version":3,"plans":[],"catalogs":[],"blobs":{}}\n',
+    '","format":"galley-plan","version":4,"plans":[],"catalogs":[],"blobs":{}}\n',
     '"}],"blobs":{',
     "run run-1\npid 1\n",
     "reload\nservice\n",
