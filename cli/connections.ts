@@ -124,10 +124,7 @@ export function lostWhileReading(lost: ConnectionLost): ConnectFailure {
 
 /** "cannot reach web1: connection refused", with what to do about it. */
 export function describeFailure(target: Target, failure: ConnectFailure): string {
+  const named = target.type === "ssh" && target.name ? `${target.name} (${showTarget(target)})` : showTarget(target);
   const verb = failure.failure === "unreachable" ? "cannot reach" : "refused to work on";
-  return [
-    `galley: ${verb} ${showTarget(target)}: ${failure.message}`,
-    ...failure.hints.map((hint) => `  = ${hint}`),
-    "",
-  ].join("\n");
+  return [`galley: ${verb} ${named}: ${failure.message}`, ...failure.hints.map((hint) => `  = ${hint}`), ""].join("\n");
 }

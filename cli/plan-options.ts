@@ -7,7 +7,7 @@ export const planOptions: readonly Option[] = [
     name: "on",
     value: "TARGET",
     many: true,
-    doc: "local (the default), ssh://user@host:port or root:/path; may be given several times",
+    doc: "local (the default), ssh://user@host:port or root:/path; where the recipe declares hosts: a host, a layer or a selector such as 'layer:web & !web2' (all of them unless given); may be given several times",
   },
   {
     name: "show-private",
