@@ -19,6 +19,8 @@ export interface Command {
   readonly name: string;
   /** What stands after the name in the usage line: `[PATH]`. */
   readonly takes: string;
+  /** How many words it takes at most besides its options; one unless given. */
+  readonly positionals?: number;
   /** One line of the overview. */
   readonly summary: string;
   /** Further paragraphs of its own help. */

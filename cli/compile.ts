@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../grammar/diagnostic.ts";
+import type { Setting } from "../compiler/data/setting.ts";
 import { check } from "../compiler/check.ts";
 import { builtinFunctions } from "../compiler/functions/table.ts";
 import { load } from "../compiler/loader.ts";
@@ -19,14 +20,18 @@ export interface Compiled {
 type Place = Pick<CommandContext, "galleyFolder" | "workingDirectory">;
 
 /** Reads, parses and checks a recipe and all it uses. */
-export function compile(path: string, place: Place): Compiled {
-  return checked(loaded(path, place));
+export function compile(path: string, place: Place, settings: readonly Setting[] = []): Compiled {
+  return checked(loaded(path, place, settings));
 }
 
 /** The first half of compiling: reads and parses a recipe and all it uses. */
-export function loaded(path: string, { galleyFolder, workingDirectory }: Place): Program {
+export function loaded(
+  path: string,
+  { galleyFolder, workingDirectory }: Place,
+  settings: readonly Setting[] = [],
+): Program {
   const host = nodeCompilerHost(join(galleyFolder, "cookbooks"), workingDirectory);
-  return load(path, host, new Map(kinds.map((kind) => [kind.name, kind])));
+  return load(path, host, new Map(kinds.map((kind) => [kind.name, kind])), settings);
 }
 
 /** The second half: checks what was read. */
@@ -37,7 +42,11 @@ export function checked(program: Program): Compiled {
 
 /** Diagnostics by file (in the order of use) and place, each once. */
 export function sorted(diagnostics: readonly Diagnostic[], program: Program): readonly Diagnostic[] {
-  const rank = new Map(program.modules.map((module, index) => [module.source.path, index]));
+  const paths = [
+    ...program.modules.map(({ source }) => source.path),
+    ...program.data.files.map(({ path: data }) => data),
+  ];
+  const rank = new Map(paths.map((path, index) => [path, index]));
   const place = (diagnostic: Diagnostic) => rank.get(diagnostic.span.file.path) ?? rank.size;
   const seen = new Set<string>();
   return diagnostics

@@ -5,6 +5,7 @@ import { type Command, UsageProblem } from "./command.ts";
 import { apply } from "./commands/apply.ts";
 import { attach } from "./commands/attach.ts";
 import { check } from "./commands/check.ts";
+import { explain } from "./commands/explain.ts";
 import { plan } from "./commands/plan.ts";
 import { exitStatus, type ExitStatus } from "./exit-status.ts";
 import { galleyFolder } from "./galley-folder.ts";
@@ -13,7 +14,7 @@ import { describeTerminal } from "./terminal.ts";
 import { version } from "./version.ts";
 import { warmUp } from "./warm-up.ts";
 
-const commands: readonly Command[] = [apply, attach, check, plan];
+const commands: readonly Command[] = [apply, attach, check, explain, plan];
 
 /** Runs the command line and gives its exit status. */
 async function main(words: readonly string[]): Promise<ExitStatus> {
@@ -32,8 +33,11 @@ async function main(words: readonly string[]): Promise<ExitStatus> {
   const invocation = readArguments(rest, [...command.options, ...commonOptions]);
   const hint = `galley ${command.name} --help tells how it is used`;
   if ("problem" in invocation) return usage(invocation.problem, hint);
-  const extra = invocation.positionals[1];
-  if (extra !== undefined) return usage(`${command.name} takes one path, not also ${extra}`, hint);
+  const extra = invocation.positionals[command.positionals ?? 1];
+  if (extra !== undefined) {
+    const takes = command.positionals === undefined ? "one path" : command.takes;
+    return usage(`${command.name} takes ${takes}, not also ${extra}`, hint);
+  }
   if (flag(invocation, "help")) {
     process.stdout.write(helpOf(command));
     return exitStatus.ok;

@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
-import { readFileSync, statSync } from "node:fs";
-import { dirname, isAbsolute, join, resolve } from "node:path";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import type { CompilerHost, FileRead } from "../compiler/compiler-host.ts";
 
 /** Reads beyond this are refused before they fill the memory; a recipe sends larger files by other means. */
@@ -35,6 +35,7 @@ export function nodeCompilerHost(cookbooks: string, workingDirectory: string): C
       // Every folder up to the root was tried; naming the nearest and Galley's own is enough to act on.
       return { looked: [shown(join(looked[0] ?? "", file)), join(cookbooks, file)] };
     },
+    dataFiles: (root) => filesBelow(join(dirname(absolute(root)), "data")),
     sha256: (bytes) => hash("sha256", bytes, "hex"),
   };
 }
@@ -53,4 +54,13 @@ function readWhole(path: string): FileRead {
     if (code === "EACCES" || code === "EPERM") return { problem: "forbidden", detail: path };
     return { problem: "unreadable", detail: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** Every file below a folder that may be data, relative to it; none where there is no such folder. */
+function filesBelow(folder: string): readonly string[] {
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => !entry.isDirectory() && entry.name.endsWith(".recipe"))
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .toSorted();
 }

@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import type { Diagnostic } from "../grammar/diagnostic.ts";
 import { readSite } from "../compiler/evaluate/site/read-site.ts";
 import { type Prepared, prepare } from "../compiler/evaluate/state/prepare.ts";
+import type { Setting } from "../compiler/data/setting.ts";
 import type { Blob } from "../compiler/kind/value.ts";
 import { allAtOnce, type Rollout, rolloutOf } from "../compiler/rollout.ts";
 import type { Target } from "../runtime/session.ts";
@@ -50,6 +51,8 @@ export interface PlanSiteOptions {
   /** The hosts are to be changed: what is done about runs that are at work there. */
   readonly toApply?: { readonly wait: boolean };
   readonly showPrivate?: boolean;
+  /** What the command line sets. */
+  readonly settings?: readonly Setting[];
 }
 
 /** Compiles the recipe while connecting, then plans every host that can be reached. */
@@ -86,7 +89,7 @@ async function planTargets(
   try {
     await connecting.underWay;
     // In pieces, between which the connections have their turn.
-    const program = loaded(recipe, context);
+    const program = loaded(recipe, context, options.settings);
     await setImmediate();
     const compiled = checked(program);
     if (hasErrors(compiled.diagnostics)) return withMistakes(compiled.diagnostics, connecting);
@@ -111,7 +114,7 @@ async function planDeclared(
   context: CommandContext,
   options: PlanSiteOptions,
 ): Promise<PlannedSite> {
-  const program = loaded(recipe, context);
+  const program = loaded(recipe, context, options.settings);
   const compiled = checked(program);
   if (hasErrors(compiled.diagnostics)) return withMistakes(compiled.diagnostics);
   const prepared = prepare(program);

@@ -1,4 +1,6 @@
 import type { Diagnostic } from "../grammar/diagnostic.ts";
+import type { Data, DataEntry } from "./data/data.ts";
+import { diagnostic } from "./messages.ts";
 import { evaluate } from "./evaluate.ts";
 import { readSite } from "./evaluate/site/read-site.ts";
 import { prepare, type Prepared } from "./evaluate/state/prepare.ts";
@@ -8,11 +10,15 @@ import type { Program } from "./program.ts";
 import type { Site } from "./site.ts";
 import { watchFacts } from "./watched-facts.ts";
 
+type DataUses = ReadonlyMap<DataEntry, string | undefined>;
+
 /** What is wrong on one host, and on those that are the same to this recipe. */
 interface Findings {
   readonly hosts: string[];
   readonly agreeWith: (facts: Facts) => boolean;
   readonly evaluation: readonly Diagnostic[];
+  /** Data that was looked at, with what hid it everywhere; undefined for what was used somewhere. */
+  readonly dataUses: DataUses;
   /** Missing when there was no catalog to put in order. */
   readonly order?: readonly Diagnostic[];
 }
@@ -38,7 +44,25 @@ export function checkOnHosts(program: Program, hosts: readonly [Facts, ...Facts[
     ...site.diagnostics,
     ...together(supported.map(({ evaluation, hosts: names }) => ({ found: evaluation, names }))),
     ...together(ordered),
+    ...(examples(site, program.data).length === site.hosts.size ? hiddenData(supported) : []),
   ];
+}
+
+/** Data that is hidden wherever it was looked at. */
+function hiddenData(all: readonly Findings[]): readonly Diagnostic[] {
+  const hidden = new Map<DataEntry, string>();
+  const used = new Set<DataEntry>();
+  for (const { dataUses } of all) {
+    for (const [entry, by] of dataUses) {
+      if (by === undefined) used.add(entry);
+      else if (!hidden.has(entry)) hidden.set(entry, by);
+    }
+  }
+  return [...hidden].flatMap(([entry, by]) => {
+    // What the command line sets this time says nothing of the next.
+    if (used.has(entry) || entry.level === "command line" || by === "--set") return [];
+    return [diagnostic("D107", entry.node.value.span, { name: `${entry.kind}.${entry.input}`, by })];
+  });
 }
 
 /** Hosts that agree in all facts that the recipe looks at are compiled for once. */
@@ -57,7 +81,7 @@ function findings(prepared: Prepared, site: Site, hosts: readonly [Facts, ...Fac
 
 /** Compiles for a system: as the one machine there is, or as all machines of the recipe. */
 function compileFor(prepared: Prepared, site: Site, system: Facts, systemName: string): Omit<Findings, "hosts"> {
-  const machines = site.hosts.size > 0 ? examples(site) : [undefined];
+  const machines = site.hosts.size > 0 ? examples(site, prepared.program.data) : [undefined];
   const all = machines.map((name) => {
     const watched = watchFacts(name === undefined ? system : { ...system, name, hostname: name });
     return { name, ...watched };
@@ -66,9 +90,13 @@ function compileFor(prepared: Prepared, site: Site, system: Facts, systemName: s
   const factsOf = (name: string): Facts => others.get(name) ?? { ...system, name, hostname: name };
   const evaluation: Diagnostic[] = [];
   const ordering: Diagnostic[] = [];
+  const dataUses = new Map<DataEntry, string | undefined>();
   for (const { name, facts } of all) {
     const known = { facts, hostName: name ?? systemName, site, factsOf };
-    const { catalog, diagnostics } = evaluate(prepared, known, { unobserved: "unknown" });
+    const evaluated = evaluate(prepared, known, { unobserved: "unknown" });
+    const { catalog, diagnostics } = evaluated;
+    for (const [entry, by] of evaluated.dataUses ?? [])
+      dataUses.set(entry, dataUses.has(entry) && dataUses.get(entry) === undefined ? undefined : by);
     const isWrong = diagnostics.some(({ severity }) => severity === "error");
     evaluation.push(...diagnostics);
     if (catalog && !isWrong) ordering.push(...order(catalog, { ...system, name: known.hostName }).diagnostics);
@@ -77,6 +105,7 @@ function compileFor(prepared: Prepared, site: Site, system: Facts, systemName: s
     agreeWith: (facts) =>
       all.every(({ name, agreeWith }) => agreeWith(name === undefined ? facts : { ...facts, name, hostname: name })),
     evaluation: each(evaluation),
+    dataUses,
     ...(evaluation.some(({ severity }) => severity === "error") ? {} : { order: each(ordering) }),
   };
 }
@@ -85,11 +114,12 @@ function compileFor(prepared: Prepared, site: Site, system: Facts, systemName: s
 const mostOfOneSort = 3;
 
 /** Machines of every sort: those of the same layers differ at most in what they are called. */
-function examples(site: Site): readonly string[] {
+function examples(site: Site, data: Data): readonly string[] {
   const sorts = new Map<string, string[]>();
   for (const name of site.hosts.keys()) {
     const layers = [...site.layers.values()].filter(({ hosts }) => hosts.includes(name)).map(({ kind }) => kind);
-    const sort = layers.join(" ");
+    const hasOwnData = data.entries.some(({ level, of }) => level === "host" && of === name);
+    const sort = [...layers, hasOwnData].join(" ");
     const known = sorts.get(sort) ?? [];
     sorts.set(sort, known);
     if (known.length < mostOfOneSort) known.push(name);

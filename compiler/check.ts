@@ -16,6 +16,7 @@ import { withoutRepeats } from "./check/program/repeats.ts";
 import { innerScope, type Binding, type Scope } from "./check/names/name-scope.ts";
 import { reportShadowing } from "./check/names/shadowing.ts";
 import { checkItems } from "./check/statements/check-items.ts";
+import { checkData } from "./check/program/check-data.ts";
 import { reportUndeclaredFiles } from "./check/program/undeclared-files.ts";
 import { checkParts, checkTypeNode } from "./check/types/type-nodes.ts";
 import { compareText } from "./evaluate/values/values.ts";
@@ -34,6 +35,7 @@ export function check(program: Program, functions: ReadonlyMap<string, BuiltinFu
   reportEndlessResources(checker);
   reportDecisions(checker);
   reportUndeclaredFiles(checker);
+  checkData(checker, checker.fileResource(program.root));
   const order = new Map(program.modules.map((module, index) => [module.source.path, index]));
   const place = (diagnostic: Diagnostic): number => order.get(diagnostic.span.file.path) ?? order.size;
   const sorted = found.sort(

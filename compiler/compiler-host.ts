@@ -6,6 +6,8 @@ export interface CompilerHost {
   readonly resolve: (from: string, relative: string) => string;
   /** The main file of a cookbook (`NAME/NAME.recipe`), or where it was looked for. Folders: `cookbooks/` beside the root file or above it, then Galley's own. */
   readonly cookbook: (root: string, name: string) => { readonly path: string } | { readonly looked: readonly string[] };
+  /** The files of the folder `data` beside the root file, relative to it and sorted: `common.recipe`, `layer/web.recipe`. */
+  readonly dataFiles: (root: string) => readonly string[];
   /** SHA-256 in lower-case hexadecimal. */
   readonly sha256: (bytes: Uint8Array) => string;
 }

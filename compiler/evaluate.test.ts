@@ -15,6 +15,7 @@ function run(text: string, observed?: ReadonlyMap<number, ObserveReading>): Eval
         : { problem: "missing" as const, detail: path },
     resolve: (_: string, relative: string) => relative,
     cookbook: () => ({ looked: [] }),
+    dataFiles: () => [],
     sha256: (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex"),
   };
   const program = load("site.recipe", host, kinds);

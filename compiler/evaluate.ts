@@ -1,5 +1,7 @@
 import type { Diagnostic } from "../grammar/diagnostic.ts";
+import type { DataEntry } from "./data/data.ts";
 import type { Catalog, Observe } from "./catalog.ts";
+import { entriesFor } from "./evaluate/resources/data-value.ts";
 import { assemble } from "./evaluate/resources/assemble.ts";
 import { bindersFor } from "./evaluate/resources/binders.ts";
 import { evaluateExpression } from "./evaluate/expressions/evaluate-expression.ts";
@@ -42,6 +44,8 @@ export interface LackingFacts {
 
 /** What came of an evaluation. */
 export interface Evaluated {
+  /** Entries of data that were looked at, with what hid each here; undefined for those that were used. */
+  readonly dataUses?: ReadonlyMap<DataEntry, string | undefined>;
   /** Missing when there are errors, or when observes must be read first. */
   readonly catalog?: Catalog;
   /** Observes that must be read, all at once, before there can be a catalog. */
@@ -124,12 +128,13 @@ function reportMissingInputs(run: Run): void {
   const { root } = run.program;
   const missing = [...root.inputs.values()].filter(({ field }) => {
     const { type } = run.typeOf(field.valueType, root);
-    return !field.default && type !== "optional";
+    const isGiven = entriesFor(run, run.prepared.rootDefinition.kind, field.name.text).length > 0;
+    return !field.default && type !== "optional" && !isGiven;
   });
   const [first] = missing;
   if (!first) return;
-  const names = missing.map(({ field }) => field.name.text);
-  run.report("R105", first.field.name.span, { resource: root.source.path, missing: names });
+  const names = missing.map(({ field }) => `${root.name}.${field.name.text}`);
+  run.report("R121", first.field.name.span, { names });
 }
 
 function ask(started: Started): Evaluated {
@@ -147,5 +152,5 @@ function finish(started: Started): Evaluated {
   const { diagnostics } = run;
   const lacking = withoutFacts(started);
   if (lacking) return lacking;
-  return { ...(diagnostics.length === 0 ? { catalog } : {}), needs: [], diagnostics };
+  return { ...(diagnostics.length === 0 ? { catalog } : {}), needs: [], diagnostics, dataUses: run.dataUses };
 }

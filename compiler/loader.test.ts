@@ -24,6 +24,7 @@ function hostOf(files: Files): CompilerHost & { readonly reads: string[] } {
       const path = `cookbooks/${name}/${name}.recipe`;
       return Object.hasOwn(files, path) ? { path } : { looked: [path] };
     },
+    dataFiles: () => [],
     sha256: () => "",
   };
 }

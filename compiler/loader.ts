@@ -5,8 +5,11 @@ import { parse } from "../grammar/parser.ts";
 import type { SourceFile, Span } from "../grammar/source.ts";
 import type { CompilerHost, FileRead } from "./compiler-host.ts";
 import type { Kind } from "./kind/kind.ts";
+import { loadData } from "./data/load-data.ts";
+import type { Setting } from "./data/setting.ts";
 import { diagnostic } from "./messages.ts";
 import { moduleOf, unavailableModule, type Draft } from "./module.ts";
+import { ownResources } from "./own-resource.ts";
 import type { Program } from "./program.ts";
 
 interface Loading {
@@ -22,12 +25,19 @@ interface Loading {
  * Reads and parses the root file and all files it uses, each once; what is wrong goes into the program's diagnostics.
  * Files may use each other in a cycle, for a `use` only makes names known.
  */
-export function load(rootPath: string, host: CompilerHost, kinds: ReadonlyMap<string, Kind>): Program {
+export function load(
+  rootPath: string,
+  host: CompilerHost,
+  kinds: ReadonlyMap<string, Kind>,
+  settings: readonly Setting[] = [],
+): Program {
   const loading: Loading = { rootPath, host, kinds, diagnostics: [], byPath: new Map(), byName: new Map() };
   const root = loadRoot(loading);
   for (const module of loading.byPath.values()) followUses(module, loading);
   const modules = [...loading.byPath.values()].filter((module) => module.unavailable !== true || module.isRoot);
-  return { root, modules, kinds, host, diagnostics: loading.diagnostics, mayLack: new WeakSet() };
+  const report = (found: Diagnostic): void => void loading.diagnostics.push(found);
+  const data = loadData({ host, root }, ownResources({ root, modules }), settings, report);
+  return { root, modules, kinds, host, data, diagnostics: loading.diagnostics, mayLack: new WeakSet() };
 }
 
 function loadRoot(loading: Loading): Draft {

@@ -1,5 +1,6 @@
 import type { Diagnostic, Fix, Related } from "../grammar/diagnostic.ts";
 import type { Span } from "../grammar/source.ts";
+import { dataMessages } from "./messages/data.ts";
 import { evaluationMessages } from "./messages/evaluation.ts";
 import { expressionMessages } from "./messages/expressions.ts";
 import { hostMessages } from "./messages/hosts.ts";
@@ -14,6 +15,7 @@ import type { Nothing, Wording } from "./wording.ts";
 
 /** What the compiler can say, by code: each row turns its data into words. One file a subject, in `messages/`. */
 export const messages = {
+  ...dataMessages,
   ...evaluationMessages,
   ...expressionMessages,
   ...hostMessages,

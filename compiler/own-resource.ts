@@ -33,7 +33,7 @@ export interface OwnResources {
 }
 
 /** Finds all resources that a program defines. */
-export function ownResources(program: Program): OwnResources {
+export function ownResources(program: Pick<Program, "modules" | "root">): OwnResources {
   const all = new Map<string, OwnResource>();
   const root = describe(program.root.name, program.root, program.root.ast, undefined, program.root.ast.items);
   for (const module of program.modules) {

@@ -11,6 +11,7 @@ import type {
 } from "../grammar/ast.ts";
 import type { Diagnostic } from "../grammar/diagnostic.ts";
 import type { SourceFile } from "../grammar/source.ts";
+import type { Data } from "./data/data.ts";
 import type { CompilerHost } from "./compiler-host.ts";
 import type { Kind } from "./kind/kind.ts";
 
@@ -51,6 +52,8 @@ export interface Program {
   readonly kinds: ReadonlyMap<string, Kind>;
   readonly host: CompilerHost;
   readonly diagnostics: readonly Diagnostic[];
+  /** What is set beside the recipe. */
+  readonly data: Data;
   /**
    * Members of records that the checker found to be optional: of two joined records only one may have the field, and where it is
    * missing it is none. Filled by the checker, asked by the evaluator.

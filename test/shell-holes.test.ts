@@ -18,6 +18,7 @@ function commandsOf(recipe: string): readonly Command[] {
         : { problem: "missing" as const, detail: path },
     resolve: (_: string, relative: string) => relative,
     cookbook: () => ({ looked: [] }),
+    dataFiles: () => [],
     sha256: (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex"),
   };
   const program = load("site.recipe", host, new Map(kinds.map((kind) => [kind.name, kind])));

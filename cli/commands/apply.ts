@@ -1,10 +1,11 @@
-import { flag, listOption, textOption } from "../arguments.ts";
+import { flag, type Invocation, listOption, textOption } from "../arguments.ts";
 import { agree, applyAll, type ApplyReport, conclude } from "../apply-all.ts";
 import type { HostOutcome, HostWork } from "../apply-host.ts";
 import { applySaved } from "../apply-saved.ts";
 import { readAgain } from "../closing-read.ts";
 import { type Command, type CommandContext, UsageProblem } from "../command.ts";
 import { exitStatus, type ExitStatus } from "../exit-status.ts";
+import { settingsOf } from "../settings.ts";
 import { planOptions } from "../plan-options.ts";
 import { planSite } from "../plan-site.ts";
 import type { SiteHost } from "../plan-connected.ts";
@@ -40,9 +41,12 @@ export const apply: Command = {
       wait: !flag(invocation, "no-wait"),
     };
     const saved = readSavedPlan(path, context.workingDirectory);
-    if (!saved) return applyRecipe(path, listOption(invocation, "on"), report, context);
+    if (!saved) return applyRecipe(path, invocation, report, context);
     if (textOption(invocation, "on") !== undefined || listOption(invocation, "on").length > 0) {
       throw new UsageProblem("a saved plan names its hosts itself; leave out --on");
+    }
+    if (listOption(invocation, "set").length > 0) {
+      throw new UsageProblem("a saved plan holds what was set when it was made; leave out --set");
     }
     return applySaved(saved, report, context);
   },
@@ -50,11 +54,12 @@ export const apply: Command = {
 
 async function applyRecipe(
   path: string | undefined,
-  on: readonly string[],
+  invocation: Invocation,
   report: ApplyReport,
   context: CommandContext,
 ): Promise<ExitStatus> {
-  const site = await planSite(path, on, context, {
+  const site = await planSite(path, listOption(invocation, "on"), context, {
+    settings: settingsOf(invocation),
     toApply: { wait: report.wait },
     showPrivate: report.showPrivate,
   });

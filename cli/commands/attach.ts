@@ -28,7 +28,7 @@ export const attach: Command = {
     "Ctrl-C leaves; it does not stop the run.",
     "Exit status: 0 no run is at work or every step of it has succeeded, 1 the call is wrong, 3 a step failed or was not reached, 4 a host cannot be reached or the run was killed, 6 refused, 130 left.",
   ],
-  options: planOptions,
+  options: planOptions.filter(({ name }) => name !== "set"),
   async run(invocation, context) {
     const [extra] = invocation.positionals;
     if (extra !== undefined) throw new UsageProblem(`attach takes no path, but got ${extra}; --on names the host`);

@@ -4,6 +4,8 @@ import { flag } from "../arguments.ts";
 import type { Command } from "../command.ts";
 import { compile, hasErrors, sorted } from "../compile.ts";
 import { exitStatus } from "../exit-status.ts";
+import { planOptions } from "../plan-options.ts";
+import { settingsOf } from "../settings.ts";
 import { findRecipe } from "../recipe-path.ts";
 import { diagnosticsDocument } from "../reporters/json.ts";
 import { printDiagnostics } from "../reporters/pretty-diagnostics.ts";
@@ -16,11 +18,12 @@ export const check: Command = {
   details: [
     "Parses and type-checks the recipe and all it uses, in every branch, then compiles it for recorded facts of Debian 11, 12 and 13, Ubuntu 24.04, Rocky Linux 9 and Alpine 3.20 to find references to nothing, contradictions and cycles. What is wrong on some of these only is a warning that names them; answers of observes are unknown, and nothing is said of what follows from one. Exit status: 0 clean, 1 errors.",
   ],
-  options: [],
+  options: planOptions.filter(({ name }) => name === "set"),
   async run(invocation, context) {
     const { program, diagnostics: found } = compile(
       findRecipe(invocation.positionals[0], context.workingDirectory),
       context,
+      settingsOf(invocation),
     );
     const diagnostics = hasErrors(found) ? found : sorted([...found, ...checkOnHosts(program, recordedFacts)], program);
     if (flag(invocation, "json")) context.output.write(diagnosticsDocument(diagnostics));

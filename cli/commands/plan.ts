@@ -6,6 +6,7 @@ import { type PlannedSite, planSite } from "../plan-site.ts";
 import { planDocument } from "../reporters/json.ts";
 import { savedPlan } from "../saved-plan.ts";
 import { printSite } from "../reporters/site.ts";
+import { settingsOf } from "../settings.ts";
 import { planOptions } from "../plan-options.ts";
 
 /** `galley plan`: read the hosts and print what would change. */
@@ -25,6 +26,7 @@ export const plan: Command = {
   async run(invocation, context) {
     const site = await planSite(invocation.positionals[0], listOption(invocation, "on"), context, {
       showPrivate: flag(invocation, "show-private"),
+      settings: settingsOf(invocation),
     });
     await site.close();
     const file = textOption(invocation, "output");

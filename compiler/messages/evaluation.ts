@@ -144,4 +144,12 @@ export const evaluationMessages = {
     label: `here ${d.here}`,
     hints: [`every declaration of one resource has the same \`${d.clause}\`, or none has it`],
   }),
+  R121: (d: { names: readonly string[] }): Wording => {
+    const [first = "", ...others] = d.names;
+    const them = others.length === 0 ? "it" : "each";
+    return {
+      message: `${d.names.map((name) => `\`${name}\``).join(", ")} ${others.length === 0 ? "has" : "have"} no value`,
+      label: `give ${them} a default, set ${them} in data, or call with --set ${first}=VALUE`,
+    };
+  },
 };

@@ -8,6 +8,7 @@ import { evaluate } from "../../compiler/evaluate.ts";
 import { prepare } from "../../compiler/evaluate/state/prepare.ts";
 import { load } from "../../compiler/loader.ts";
 import { evaluationMessages } from "../../compiler/messages/evaluation.ts";
+import { dataMessages } from "../../compiler/messages/data.ts";
 import { hostMessages } from "../../compiler/messages/hosts.ts";
 import { messages } from "../../compiler/messages.ts";
 import type { Program } from "../../compiler/program.ts";
@@ -58,10 +59,9 @@ test("every message of the checker has a case", () => {
   const shown = new Set(
     cases.flatMap((text) => [...text.matchAll(/^(?:error|warning)\[(\w+)\]/gm)].map((match) => match[1])),
   );
-  // Those about hosts have theirs in `site/`.
-  const own = Object.keys(messages).filter(
-    (code) => !Object.hasOwn(evaluationMessages, code) && !Object.hasOwn(hostMessages, code),
-  );
+  // Those about hosts and about data have theirs in `site/` and `data/`.
+  const elsewhere = { ...dataMessages, ...evaluationMessages, ...hostMessages };
+  const own = Object.keys(messages).filter((code) => !Object.hasOwn(elsewhere, code));
   expect(own.filter((code) => !shown.has(code) && code !== "L107")).toEqual([]);
 });
 

@@ -104,7 +104,7 @@ function checkStatement(item: Statement, scope: Scope, level: Level, body: OwnRe
       }
       return checkOrder(item, body, checker);
     case "set":
-      return notYet(item.target.span, "`set` and data files", checker);
+      return misplaced(item.span, "set", "in a file of the folder `data` beside the root recipe", checker);
   }
 }
 

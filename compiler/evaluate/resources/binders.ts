@@ -1,9 +1,12 @@
 import type { Input } from "../../../grammar/ast.ts";
-import type { Composite } from "../state/declared-resource.ts";
+import { type Composite, isGroup } from "../state/declared-resource.ts";
 import { partOfJoined } from "../../kind/joined-type.ts";
 import { failed, reported, type Result, Unsealed, withheld } from "../state/failure.ts";
 import { fit } from "../values/fit.ts";
+import type { Type } from "../../kind/type.ts";
+import { type DataValue, givenByData, type GivenByData } from "./data-value.ts";
 import { givenThunk } from "./given.ts";
+import { placeOf } from "./source-places.ts";
 import { type Contribution, merge } from "./merge.ts";
 import { observeKey, observedValue } from "../observes/observed-value.ts";
 import type { Binders } from "../state/registry.ts";
@@ -97,10 +100,17 @@ function inputValue(run: Run, { field }: Input, composite: Composite, thunk: Thu
     contributions.push({ value, span, declaring });
     thunk.source = composite.declarings.length === 1 ? source : undefined;
   }
+  const data = givenByData(run, definition, name, type);
+  if (failed(data)) return data;
+  const chosen = chooseData(run, data, contributions, type);
+  if (chosen) {
+    thunk.source = undefined;
+    return chosen.value;
+  }
   const [first, ...others] = contributions;
   if (first) {
     const merged = merge(run, composite.id, name, type, [first, ...others]);
-    return failed(merged) || composite.declarings.length === 1
+    return failed(merged) || contributions.length === 1
       ? merged
       : fit(run, merged, type, { subject: name, span: first.span });
   }
@@ -110,6 +120,7 @@ function inputValue(run: Run, { field }: Input, composite: Composite, thunk: Thu
     if (isRoot) return reported;
     if (run.skipped.has(definition.kind, composite.titleText)) return withheld;
     const span = composite.declarings[0]?.span ?? field.name.span;
+    if (isGroup(composite)) return run.report("R121", field.name.span, { names: [`${definition.kind}.${name}`] });
     return run.report("R105", span, { resource: composite.id, missing: [name] });
   }
   const expression = field.default;
@@ -118,4 +129,37 @@ function inputValue(run: Run, { field }: Input, composite: Composite, thunk: Thu
   if (failed(value)) return value;
   thunk.source = { expression, scope };
   return fit(run, value, type, { subject: name, span: expression.span, expression, scope });
+}
+
+/**
+ * What data gives an input for good; undefined when the recipe decides. Of a set or a map the files of data are one more
+ * contribution, else the recipe wins over them. The command line wins over all.
+ */
+function chooseData(
+  run: Run,
+  { files, setting }: GivenByData,
+  contributions: Contribution[],
+  type: Type,
+): DataValue | undefined {
+  const isCalled = contributions.length > 0;
+  const joins = isJoined(type);
+  const first = contributions[0];
+  const calledAt = first && placeOf(first.span);
+  if (files) {
+    const hider = setting ? "--set" : isCalled && !joins ? `the recipe, ${calledAt ?? ""}` : undefined;
+    run.noteData(files.entries, hider);
+  }
+  if (setting) {
+    run.noteData(setting.entries, undefined);
+    return setting;
+  }
+  if (!files) return undefined;
+  if (!isCalled) return files;
+  if (joins) contributions.push({ value: files.value, span: files.entry.node.value.span });
+  return undefined;
+}
+
+function isJoined(type: Type): boolean {
+  if (type.type === "optional" || type.type === "secret" || type.type === "later") return isJoined(type.of);
+  return type.type === "map" || type.type === "set";
 }

@@ -85,8 +85,6 @@ function attempt(run: Run, statement: Statement, place: Place, put: Put): Failur
     case "on":
       executeOn(run, statement, place, put);
       return undefined;
-    case "set":
-      return run.report("N001", statement.target.span, { what: "`set` and data files" });
     default:
       return undefined;
   }

@@ -13,7 +13,8 @@ import { asSet, entriesByKey, equal, isList, isRecord } from "../values/values.t
 export interface Contribution {
   readonly value: Value;
   readonly span: Span;
-  readonly declaring: Declaring;
+  /** The declaration that gives it; data has none. */
+  readonly declaring?: Declaring;
   /** Nobody wrote it: leaving `state` out states its default. */
   readonly byDefault?: boolean;
 }
@@ -86,7 +87,8 @@ function shown({ value, byDefault }: Contribution, key: string | undefined): str
 }
 
 /** How a declaration inside other resources came about: ", by way of site.recipe:7 `nextcloud {}`". */
-export function byWayOf(declaring: Declaring): string {
+export function byWayOf(declaring: Declaring | undefined): string {
+  if (!declaring) return "";
   const places = throughOf(declaring).map((span) => `${placeOf(span)} \`${firstLine(span)}\``);
   return places.length === 0 ? "" : `, by way of ${places.join(" and ")}`;
 }

@@ -4,6 +4,7 @@ import type { Value } from "../../kind/value.ts";
 import { appliedEvents } from "../../life-cycle.ts";
 import type { OwnResource } from "../../own-resource.ts";
 import { type HostGroup, type Layer, type LayerOrder, noSite, type Site } from "../../site.ts";
+import { suggest } from "../../suggest.ts";
 import { execute } from "../resources/execute.ts";
 import { bindersFor } from "../resources/binders.ts";
 import { evaluateExpression } from "../expressions/evaluate-expression.ts";
@@ -68,6 +69,7 @@ export function readSite(prepared: Prepared): Site {
     order.push(...orderOf(stack));
   }
   reportStrayHosts(run, stacks);
+  reportStrayData(run);
   const site = { hosts: hosts.all, stacks, layers, order };
   return { ...site, diagnostics: [...run.diagnostics, ...orderFindings(site)] };
 }
@@ -170,6 +172,17 @@ function orderOf(stack: OwnResource): readonly LayerOrder[] {
 
 function nameSpan({ node }: OwnResource) {
   return node.type === "file" ? node.span : node.name.span;
+}
+
+/** Data of a host that the recipe does not declare has no effect. */
+function reportStrayData(run: Run): void {
+  const known = run.hosts.all;
+  for (const { level, node, of = "" } of run.program.data.entries) {
+    if (level !== "host" || known.has(of) || known.size === 0) continue;
+    const { file } = node.span;
+    const data = { path: file.path, problem: "host" as const, name: of, suggestion: suggest(of, known.keys()) };
+    run.reportOnce("D102", { file, start: 0, end: 0 }, data);
+  }
 }
 
 /** A host belongs to one stack. */

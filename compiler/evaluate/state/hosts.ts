@@ -1,3 +1,4 @@
+import type { DataPlace } from "../../data/data.ts";
 import type { Facts } from "../../kind/facts.ts";
 import { type DeclaredHost, hostsOf, type LayerOrder, type Site } from "../../site.ts";
 import { type DeclaredFacts, HostValue } from "../values/host-value.ts";
@@ -16,14 +17,17 @@ export class Hosts {
   private readonly values = new Map<string, HostValue>();
   private readonly factsOf: (name: string) => Facts | undefined;
   private readonly members: Members;
+  /** All stacks and layers. */
+  private readonly kinds: readonly string[];
 
   constructor(
-    { hosts, order }: Pick<Site, "hosts" | "order">,
+    { hosts, layers, order, stacks }: Omit<Site, "diagnostics">,
     factsOf: (name: string) => Facts | undefined,
     members: Members = () => [],
   ) {
     this.declared = new Map(hosts);
     this.order = order;
+    this.kinds = [...stacks.keys(), ...layers.keys()];
     this.factsOf = factsOf;
     this.members = members;
   }
@@ -64,6 +68,18 @@ export class Hosts {
       labels: new Map(),
     };
     return new HostValue(plain, facts);
+  }
+
+  /** What a machine belongs to, as data is chosen for it. */
+  placeOf(machine: HostValue | undefined): DataPlace {
+    const host = machine?.hostName ?? "";
+    const groups = machine ? this.kinds.filter((kind) => this.isIn(kind, machine)) : [];
+    const layers = groups.filter((kind) => kind.includes("."));
+    return {
+      host,
+      layers: new Set(layers.flatMap((kind) => [kind, kind.slice(kind.indexOf(".") + 1)])),
+      stacks: new Set(groups.filter((kind) => !kind.includes("."))),
+    };
   }
 
   /** Whether a machine belongs to a stack or a layer. */

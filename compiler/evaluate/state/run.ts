@@ -1,6 +1,7 @@
 import type { Expression, FunctionDeclaration, TypeNode } from "../../../grammar/ast.ts";
 import type { Diagnostic, Related } from "../../../grammar/diagnostic.ts";
 import type { Span } from "../../../grammar/source.ts";
+import type { DataEntry } from "../../data/data.ts";
 import type { CompilerHost } from "../../compiler-host.ts";
 import type { Type } from "../../kind/type.ts";
 import type { LifeCycleEvent } from "../../life-cycle.ts";
@@ -52,6 +53,8 @@ export class Run {
   /** What might have been declared by statements that were not carried out. */
   readonly skipped: Skipped;
   private readonly evaluateNode: (run: Run, expression: Expression, scope: Scope) => Result;
+  /** What hid entries of data on this host; undefined for those that were used. */
+  readonly dataUses = new Map<DataEntry, string | undefined>();
   private readonly once = new Set<string>();
   private readonly calls: { readonly declaration: FunctionDeclaration; readonly span: Span }[] = [];
   /** The resource whose body is being carried out, or whose parts are being computed. */
@@ -128,6 +131,14 @@ export class Run {
     const result = compute();
     this.within = outer;
     return result;
+  }
+
+  /** Notes that data was looked at: it was used, or what hid it. */
+  noteData(entries: readonly DataEntry[], hiddenBy: string | undefined): void {
+    for (const entry of entries) {
+      const known = this.dataUses.has(entry) ? this.dataUses.get(entry) : hiddenBy;
+      this.dataUses.set(entry, known === undefined ? undefined : hiddenBy);
+    }
   }
 
   /** Runs a computation whose mistakes count only if its value is missed; they are not reported. */

@@ -1,0 +1,48 @@
+import type { DataEntry } from "../../data/data.ts";
+import { isLiteral } from "../../data/literal.ts";
+import type { Type } from "../../kind/type.ts";
+import { diagnostic } from "../../messages.ts";
+import type { OwnResource } from "../../own-resource.ts";
+import type { Checker } from "../checker.ts";
+import { silently } from "../names/body-scopes.ts";
+import { rootScope } from "../names/name-scope.ts";
+import { quotedType } from "../types/quoted-type.ts";
+
+/** Checks the values that data files and the command line give inputs. */
+export function checkData(checker: Checker, root: OwnResource): void {
+  for (const entry of checker.program.data.entries) {
+    const owner = entry.kind === root.kind ? root : checker.resources.get(entry.kind);
+    const field = owner?.inputs.get(entry.input)?.field;
+    if (owner && field) checkEntry(entry, silently(field.valueType, owner.module), checker);
+  }
+}
+
+function checkEntry({ append, input, kind, node }: DataEntry, type: Type, checker: Checker): void {
+  const { value } = node;
+  const name = `${kind}.${input}`;
+  if (!isLiteral(value)) {
+    checker.report(diagnostic("D103", value.span, { name }));
+    return;
+  }
+  if (append && !["list", "map", "set"].includes(bare(type).type)) {
+    checker.report(diagnostic("D104", node.target.span, { name, type: quotedType(type) }));
+    return;
+  }
+  // What is added need not be long enough for the whole.
+  checker.expect(
+    value,
+    append ? withoutLength(bare(type)) : type,
+    rootScope(checker.program.root, new Map()),
+    `\`${name}\``,
+  );
+}
+
+function bare(type: Type): Type {
+  return type.type === "optional" || type.type === "secret" || type.type === "later" ? bare(type.of) : type;
+}
+
+function withoutLength(type: Type): Type {
+  if (type.type !== "list" && type.type !== "set" && type.type !== "map") return type;
+  const { length: _, ...rest } = type;
+  return rest;
+}
