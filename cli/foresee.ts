@@ -2,6 +2,8 @@ import { setImmediate } from "node:timers/promises";
 import { evaluate, type Evaluated } from "../compiler/evaluate.ts";
 import type { Prepared } from "../compiler/evaluate/state/prepare.ts";
 import { order, type Ordered } from "../compiler/graph.ts";
+import type { LifeCycleEvent } from "../compiler/life-cycle.ts";
+import { sliceOf } from "../compiler/slice.ts";
 import type { Facts } from "../compiler/kind/facts.ts";
 import { watchFacts } from "../compiler/watched-facts.ts";
 import { debian12 } from "../stdlib/facts/debian-12.ts";
@@ -34,8 +36,10 @@ export async function foresee(prepared: Prepared, name: string): Promise<Foresee
   return { draft: draftOf(evaluated, facts), holdsFor: agreeWith };
 }
 
-/** The draft that an evaluation leads to. */
-export function draftOf(evaluated: Evaluated, facts: Facts): Draft {
-  const { catalog, diagnostics } = evaluated;
-  return catalog && !hasErrors(diagnostics) ? { evaluated, ordered: order(catalog, facts) } : { evaluated };
+/** The draft that an evaluation leads to, or that part of it which one event needs. */
+export function draftOf(evaluated: Evaluated, facts: Facts, part?: LifeCycleEvent): Draft {
+  const { catalog: whole, diagnostics } = evaluated;
+  if (!whole || hasErrors(diagnostics)) return { evaluated };
+  const catalog = part ? sliceOf(whole, facts, part) : whole;
+  return { evaluated: { ...evaluated, catalog }, ordered: order(catalog, facts) };
 }

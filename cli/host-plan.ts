@@ -6,6 +6,7 @@ import { evaluate, type Evaluated, type Known, type LackingFacts } from "../comp
 import type { Prepared } from "../compiler/evaluate/state/prepare.ts";
 import { type Graph, order } from "../compiler/graph.ts";
 import type { ReadContext } from "../compiler/kind/kind.ts";
+import { appliedEvents, type LifeCycleEvent } from "../compiler/life-cycle.ts";
 import type { Plan } from "../compiler/plan.ts";
 import type { ObserveReading, State } from "../compiler/state.ts";
 import { readContextOf, readDetails, readFacts, readObserves, readState, type Frame0 } from "../runtime/read.ts";
@@ -45,6 +46,8 @@ export interface PlanHostOptions {
   readonly foreseen?: Foreseen | undefined;
   /** The other machines of the recipe. */
   readonly others?: SiteFacts | undefined;
+  /** The event that is to be brought about; without it those of `apply`, as a whole. */
+  readonly event?: LifeCycleEvent | undefined;
   /** Told the facts of this host as soon as they have been read. */
   readonly onFacts?: (read: FactsRead) => void;
 }
@@ -53,7 +56,7 @@ export interface PlanHostOptions {
 export async function planHost(
   prepared: Prepared,
   session: Session,
-  { ready, showPrivate = false, foreseen, others, onFacts }: PlanHostOptions = {},
+  { ready, showPrivate = false, foreseen, others, event, onFacts }: PlanHostOptions = {},
 ): Promise<ConnectFailure | HostPlan | HostProblem> {
   const begin = performance.now();
   const { frame0, frames: before } = ready ?? { frame0: await readFacts(session), frames: 1 };
@@ -61,16 +64,18 @@ export async function planHost(
   if (frame0.missing.length > 0) return lacksPrograms(frame0.missing);
   const { facts } = frame0;
   onFacts?.({ facts });
+  const events = event && !appliedEvents.includes(event) ? { events: [event] } : {};
+  const part = events.events ? undefined : event;
   let draft =
-    foreseen?.holdsFor(facts) === true
+    !event && foreseen?.holdsFor(facts) === true
       ? foreseen.draft
-      : draftOf(await evaluateFor(prepared, { facts }, others), facts);
+      : draftOf(await evaluateFor(prepared, { facts, ...events }, others), facts, part);
   let observed: ObserveReadings = new Map();
   const { needs, diagnostics: mistakes } = draft.evaluated;
   if (needs.length > 0 && !hasErrors(mistakes)) {
     observed = await readObserves(session, needs);
     frames += 1;
-    draft = draftOf(await evaluateFor(prepared, { facts, observed }, others), facts);
+    draft = draftOf(await evaluateFor(prepared, { facts, observed, ...events }, others), facts, part);
   }
   const { evaluated, ordered } = draft;
   if (evaluated.lacks) return lacksFacts(evaluated.lacks);

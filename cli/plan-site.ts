@@ -5,6 +5,7 @@ import type { Diagnostic } from "../grammar/diagnostic.ts";
 import { readSite } from "../compiler/evaluate/site/read-site.ts";
 import { type Prepared, prepare } from "../compiler/evaluate/state/prepare.ts";
 import type { Setting } from "../compiler/data/setting.ts";
+import type { LifeCycleEvent } from "../compiler/life-cycle.ts";
 import type { Blob } from "../compiler/kind/value.ts";
 import { allAtOnce, type Rollout, rolloutOf } from "../compiler/rollout.ts";
 import type { Target } from "../runtime/session.ts";
@@ -51,6 +52,8 @@ export interface PlanSiteOptions {
   /** The hosts are to be changed: what is done about runs that are at work there. */
   readonly toApply?: { readonly wait: boolean };
   readonly showPrivate?: boolean;
+  /** The event that is to be brought about; without it those of `apply`. */
+  readonly event?: LifeCycleEvent | undefined;
   /** What the command line sets. */
   readonly settings?: readonly Setting[];
 }
@@ -150,7 +153,7 @@ interface Planning {
 }
 
 async function planAll(
-  { prepared, connecting, context, options: { toApply, showPrivate = false } }: Planning,
+  { prepared, connecting, context, options: { event, toApply, showPrivate = false } }: Planning,
   ofHost: (connection: Connection) => Pick<PlanHostOptions, "foreseen" | "onFacts" | "others">,
 ): Promise<readonly Planned[]> {
   const progress = new ApplyProgress(context.progress);
@@ -161,7 +164,7 @@ async function planAll(
       const reconnect = () => connecting.reconnect(target);
       const ready = toApply && { wait: toApply.wait, showPrivate, progress, reconnect, context };
       const own = ofHost(connection);
-      const planned = await planConnected(prepared, connection, { ready, showPrivate, ...own });
+      const planned = await planConnected(prepared, connection, { event, ready, showPrivate, ...own });
       // Who waits for its facts learns that there are none; where it has told them this says nothing new.
       if ("failure" in planned) own.onFacts?.({ why: planned.failure.message });
       return planned;

@@ -52,8 +52,11 @@ export interface Edge {
   readonly from: ResourceId;
   /** Comes after. */
   readonly to: ResourceId;
-  /** `require` and `before` as written, `notify` with its event, `reference` from a value, `inferred` from footprints. */
-  readonly reason: "before" | "inferred" | "notify" | "reference" | "require";
+  /**
+   * `require` and `before` as written, `notify` with its event, `reference` from a value, `inferred` from footprints,
+   * `life-cycle` between the events of the host's life and the layers within one.
+   */
+  readonly reason: "before" | "inferred" | "life-cycle" | "notify" | "reference" | "require";
   /** For `notify`: the event that `to` takes when `from` changes. */
   readonly event?: string;
   /** A clause that follows "because": "you wrote `require`", "it is its owner". */

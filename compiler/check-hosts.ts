@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../grammar/diagnostic.ts";
 import type { Data, DataEntry } from "./data/data.ts";
+import { appliedEvents, type LifeCycleEvent, lifeCycleEvents } from "./life-cycle.ts";
 import { diagnostic } from "./messages.ts";
 import { evaluate } from "./evaluate.ts";
 import { readSite } from "./evaluate/site/read-site.ts";
@@ -91,8 +92,9 @@ function compileFor(prepared: Prepared, site: Site, system: Facts, systemName: s
   const evaluation: Diagnostic[] = [];
   const ordering: Diagnostic[] = [];
   const dataUses = new Map<DataEntry, string | undefined>();
-  for (const { name, facts } of all) {
-    const known = { facts, hostName: name ?? systemName, site, factsOf };
+  const runs = all.flatMap((machine) => worldsOf(prepared).map((events) => ({ ...machine, events })));
+  for (const { name, facts, events } of runs) {
+    const known = { facts, hostName: name ?? systemName, site, factsOf, events };
     const evaluated = evaluate(prepared, known, { unobserved: "unknown" });
     const { catalog, diagnostics } = evaluated;
     for (const [entry, by] of evaluated.dataUses ?? [])
@@ -108,6 +110,13 @@ function compileFor(prepared: Prepared, site: Site, system: Facts, systemName: s
     dataUses,
     ...(evaluation.some(({ severity }) => severity === "error") ? {} : { order: each(ordering) }),
   };
+}
+
+/** The events that are brought about together: those of `apply`, and each other one that the recipe has something to say for. */
+function worldsOf({ definitions, rootDefinition }: Prepared): readonly (readonly LifeCycleEvent[])[] {
+  const held = new Set([rootDefinition, ...definitions.values()].flatMap(({ events }) => events));
+  const alone = lifeCycleEvents.filter((event) => !appliedEvents.includes(event) && held.has(event));
+  return [appliedEvents, ...alone.map((event) => [event])];
 }
 
 /** Machines of one set of layers that `check` compiles for; a plan compiles for all. */

@@ -13,6 +13,7 @@ import { sortNodes } from "./graph/sort.ts";
 import { inferUnitFiles } from "./graph/unit-files.ts";
 import { inferWatched } from "./graph/watched.ts";
 import type { Facts } from "./kind/facts.ts";
+import { lifeCycleEvents } from "./life-cycle.ts";
 import { planDiagnostic } from "./messages/plan.ts";
 
 /** Something a resource cannot do without, and who in the catalog brings it. */
@@ -83,11 +84,13 @@ export function order(
   const nodes = numberNodes(catalog);
   const index = indexFootprints(catalog, facts, real);
   const delivered = deliverEvents(catalog);
-  const stated = [...containmentArcs(catalog, nodes), ...statedArcs(delivered.edges, nodes)];
-  const accepted = acceptArcs(nodes.size, stated, [
-    ...inferOrder(index),
-    ...withoutTwins([...inferWatched(index), ...inferUnitFiles(index, names)]),
+  const listened = withoutTwins([...inferWatched(index), ...inferUnitFiles(index, names)]);
+  const late = toldLater(catalog, [
+    ...delivered.events,
+    ...listened.flatMap(({ event, from, to }) => (event === undefined ? [] : [edgeBetween(from, to, nodes)])),
   ]);
+  const stated = [...containmentArcs(catalog, nodes, late), ...statedArcs(delivered.edges, nodes)];
+  const accepted = acceptArcs(nodes.size, stated, [...inferOrder(index), ...listened]);
   const errors = [
     ...findConflicts(index),
     ...delivered.diagnostics,
@@ -129,6 +132,20 @@ export function order(
 }
 
 /** One event for each pair of resources: a unit file that is watched as well sends the same twice. */
+function edgeBetween(from: number, to: number, nodes: Nodes): Pick<Edge, "from" | "to"> {
+  return { from: nodes.idOf(from), to: nodes.idOf(to) };
+}
+
+/**
+ * Resources that something of a later event of the host's life tells of its change, such as a service that is set up and whose
+ * configuration comes with the deployment: they act once, after the last of these.
+ */
+function toldLater({ resources }: Catalog, events: readonly Pick<Edge, "from" | "to">[]): ReadonlySet<ResourceId> {
+  const ranks = new Map(resources.map(({ event = "setup", id }) => [id, lifeCycleEvents.indexOf(event)]));
+  const later = events.filter(({ from, to }) => (ranks.get(from) ?? 0) > (ranks.get(to) ?? 0));
+  return new Set(later.map(({ to }) => to));
+}
+
 function withoutTwins(orders: readonly Inferred[]): readonly Inferred[] {
   const known = new Set<string>();
   return orders.filter(({ from, to, event }) => {

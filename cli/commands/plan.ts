@@ -8,6 +8,7 @@ import { savedPlan } from "../saved-plan.ts";
 import { printSite } from "../reporters/site.ts";
 import { settingsOf } from "../settings.ts";
 import { planOptions } from "../plan-options.ts";
+import { eventNamed } from "./run.ts";
 
 /** `galley plan`: read the hosts and print what would change. */
 export const plan: Command = {
@@ -21,12 +22,19 @@ export const plan: Command = {
   options: [
     ...planOptions,
     { name: "detailed-exitcode", doc: "end with 2 when something would change" },
+    {
+      name: "event",
+      value: "EVENT",
+      doc: "plan only what one event of the hosts' life needs: setup, configure, deploy, undeploy or shutdown",
+    },
     { name: "output", short: "o", value: "FILE", doc: "save the plan, for `galley apply FILE`" },
   ],
   async run(invocation, context) {
+    const event = textOption(invocation, "event");
     const site = await planSite(invocation.positionals[0], listOption(invocation, "on"), context, {
       showPrivate: flag(invocation, "show-private"),
       settings: settingsOf(invocation),
+      event: event === undefined ? undefined : eventNamed(event),
     });
     await site.close();
     const file = textOption(invocation, "output");

@@ -51,8 +51,15 @@ export function waitsForBegin(member: Resource | Container): boolean {
   return member.containers.length === 1 && (atTop === 0 || atTop === member.declared.length);
 }
 
-/** The arcs of containment: a member lies between the begin and the end of its containers. */
-export function containmentArcs(catalog: Catalog, nodes: Nodes): readonly Arc[] {
+/**
+ * The arcs of containment: a member lies between the begin and the end of its containers; those in `late` may outlast the event
+ * of the host's life that they belong to.
+ */
+export function containmentArcs(
+  catalog: Catalog,
+  nodes: Nodes,
+  late: ReadonlySet<ResourceId> = new Set(),
+): readonly Arc[] {
   const arcs: Arc[] = catalog.containers.map(({ id }) => ({ from: nodes.first(id), to: nodes.last(id) }));
   for (const member of [...catalog.resources, ...catalog.containers]) {
     for (const container of member.containers) {
@@ -62,7 +69,7 @@ export function containmentArcs(catalog: Catalog, nodes: Nodes): readonly Arc[] 
     const { during } = member;
     if (during === undefined) continue;
     arcs.push({ from: nodes.first(during), to: nodes.first(member.id) });
-    arcs.push({ from: nodes.last(member.id), to: nodes.last(during) });
+    if (!late.has(member.id)) arcs.push({ from: nodes.last(member.id), to: nodes.last(during) });
   }
   return arcs;
 }

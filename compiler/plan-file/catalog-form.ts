@@ -69,7 +69,7 @@ const catalogForm = record({
       {
         from: text,
         to: text,
-        reason: oneOf("before", "inferred", "notify", "reference", "require"),
+        reason: oneOf("before", "inferred", "life-cycle", "notify", "reference", "require"),
         because: text,
       },
       { event: text },

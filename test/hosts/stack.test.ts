@@ -162,3 +162,41 @@ test("a saved plan holds all hosts and their order", async () => {
   expect(applied.output).toContain("web2  left untouched (1 host)");
   expect(await changedAt("db1", "/srv/done")).toBeLessThan(await changedAt("web1", "/srv/db"));
 });
+
+test("deploy is a slice with a plan of its own; undeploy and shutdown are worlds of their own", async () => {
+  const recipe = join(folder, "life.recipe");
+  const { address, name } = machine("web1");
+  writeFileSync(
+    recipe,
+    `host "${name}" { address = "${address}", login = "root" }
+stack shop {
+  input revision: string = "v1"
+  layer web {
+    hosts = [host["${name}"]]
+    on setup { file "/srv/set-up" { content = "x" } }
+    on deploy {
+      directory "/srv/app"
+      file "/srv/app/revision" { content = revision }
+    }
+    on undeploy {
+      directory "/srv/app" { state = "absent" }
+      file "/srv/app/revision" { state = "absent" }
+    }
+  }
+}
+`,
+  );
+  const planned = await run("plan", recipe, "--event", "deploy");
+  expect(planned.status, planned.errors).toBe(0);
+  expect(planned.output).toContain("/srv/app/revision");
+  expect(planned.output).not.toContain("/srv/set-up");
+
+  const deployed = await run("deploy", recipe, "--yes", "--set", "shop.revision=v2");
+  expect(deployed.status, deployed.errors + deployed.output).toBe(0);
+  expect((await machine("web1").read("/srv/app/revision")).toString()).toBe("v2");
+  expect((await machine("web1").exec(["ls", "/srv"])).stdout).toBe("app\n");
+
+  const gone = await run("run", "undeploy", recipe, "--yes");
+  expect(gone.status, gone.errors + gone.output).toBe(0);
+  expect((await machine("web1").exec(["ls", "/srv"])).stdout).toBe("");
+});

@@ -72,7 +72,7 @@ function eventEdges(present: readonly LifeCycleEvent[]): readonly Edge[] {
     const before = present[index];
     if (!before) return [];
     const because = `${event} comes after ${before}`;
-    return [{ from: eventOfHost(before), to: eventOfHost(event), reason: "require", because }];
+    return [{ from: eventOfHost(before), to: eventOfHost(event), reason: "life-cycle", because }];
   });
 }
 
@@ -86,7 +86,7 @@ function layerEdges(
       const from = eventOfGroup(first, event);
       const to = eventOfGroup(then, event);
       if (!containers.has(from) || !containers.has(to)) return [];
-      return [{ from, to, reason: "require", because: "you wrote `->`", span }];
+      return [{ from, to, reason: "life-cycle", because: "you wrote `->`", span }];
     }),
   );
 }
