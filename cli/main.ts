@@ -8,6 +8,7 @@ import { check } from "./commands/check.ts";
 import { explain } from "./commands/explain.ts";
 import { plan } from "./commands/plan.ts";
 import { deploy, run, shutdown, undeploy } from "./commands/run.ts";
+import { test } from "./commands/test.ts";
 import { exitStatus, type ExitStatus } from "./exit-status.ts";
 import { galleyFolder } from "./galley-folder.ts";
 import { helpOf, overview } from "./help.ts";
@@ -15,7 +16,7 @@ import { describeTerminal } from "./terminal.ts";
 import { version } from "./version.ts";
 import { warmUp } from "./warm-up.ts";
 
-const commands: readonly Command[] = [apply, attach, check, deploy, explain, plan, run, shutdown, undeploy];
+const commands: readonly Command[] = [apply, attach, check, deploy, explain, plan, run, shutdown, test, undeploy];
 
 /** Runs the command line and gives its exit status. */
 async function main(words: readonly string[]): Promise<ExitStatus> {

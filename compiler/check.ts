@@ -61,7 +61,7 @@ function makeChecker(program: Program, functions: ReadonlyMap<string, BuiltinFun
     functions,
     resources,
     trace: { observed: false, given: false },
-    place: { deciding: undefined, depth: 0, inEvent: false },
+    place: { deciding: undefined, depth: 0, inEvent: false, inExpect: false },
     needs: new Map(),
     decisions: [],
     report: (diagnostic) => {

@@ -2,6 +2,7 @@ import type { Diagnostic } from "../grammar/diagnostic.ts";
 import type { DataEntry } from "./data/data.ts";
 import type { Catalog, Observe } from "./catalog.ts";
 import { entriesFor } from "./evaluate/resources/data-value.ts";
+import { checkExpectations } from "./evaluate/resources/expectations.ts";
 import { assemble } from "./evaluate/resources/assemble.ts";
 import { bindersFor } from "./evaluate/resources/binders.ts";
 import { evaluateExpression } from "./evaluate/expressions/evaluate-expression.ts";
@@ -57,6 +58,9 @@ export interface Evaluated {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** What becomes of observes that have not been read: they are asked for, or unknown; to a test nothing may be unknown. */
+type Unobserved = "ask" | "test" | "unknown";
+
 /**
  * Computes what a machine should be from a recipe and what is known of the machine; the same for the same, byte for byte.
  * Observes that have not been read are asked for; with `unobserved: "unknown"` there is
@@ -65,10 +69,10 @@ export interface Evaluated {
 export function evaluate(
   prepared: Prepared,
   known: Known,
-  options: { readonly unobserved?: "ask" | "unknown" } = {},
+  options: { readonly unobserved?: Unobserved } = {},
 ): Evaluated {
   const asking = start(prepared, known, { type: "missing" });
-  if (options.unobserved === "unknown") return finish(asking);
+  if (options.unobserved === "unknown" || options.unobserved === "test") return finish(asking, options.unobserved);
   const { keys } = asking.run.observes;
   if (keys.length === 0) return finish(asking);
   const { observed } = known;
@@ -101,11 +105,12 @@ function start(prepared: Prepared, known: Known, answers: Answers): Started {
   });
   reportMissingInputs(run);
   expand(run);
-  return { run, lost: known.lost ?? new Map() };
+  return { run, known, lost: known.lost ?? new Map() };
 }
 
 interface Started {
   readonly run: Run;
+  readonly known: Known;
   readonly lost: ReadonlyMap<string, string>;
 }
 
@@ -144,12 +149,13 @@ function ask(started: Started): Evaluated {
   return withoutFacts(started) ?? { needs: diagnostics.length > 0 ? [] : needs, diagnostics };
 }
 
-function finish(started: Started): Evaluated {
-  const { run } = started;
+function finish(started: Started, unobserved: Unobserved = "ask"): Evaluated {
+  const { run, known } = started;
   const catalog = assemble(run);
   reportPhantoms(run);
   reportUnanswered(run);
   const { diagnostics } = run;
+  if (diagnostics.length === 0) checkExpectations(run, catalog, known.facts, unobserved === "test");
   const lacking = withoutFacts(started);
   if (lacking) return lacking;
   return { ...(diagnostics.length === 0 ? { catalog } : {}), needs: [], diagnostics, dataUses: run.dataUses };

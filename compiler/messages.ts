@@ -10,6 +10,7 @@ import { nameMessages } from "./messages/names.ts";
 import { resourceMessages } from "./messages/resources.ts";
 import { shellMessages } from "./messages/shell.ts";
 import { templateMessages } from "./messages/templates.ts";
+import { testMessages } from "./messages/testing.ts";
 import { typeMessages } from "./messages/types.ts";
 import type { Nothing, Wording } from "./wording.ts";
 
@@ -25,6 +26,7 @@ export const messages = {
   ...resourceMessages,
   ...shellMessages,
   ...templateMessages,
+  ...testMessages,
   ...typeMessages,
 };
 
@@ -39,7 +41,7 @@ export type MessageData = {
 const rows: { readonly [C in Code]: (data: MessageData[C]) => Wording } = messages;
 
 /** Codes that do not stop a command. */
-const warnings: ReadonlySet<Code> = new Set<Code>(["E184", "H113", "H114", "L109", "N002", "T170", "T171"]);
+const warnings: ReadonlySet<Code> = new Set<Code>(["E184", "H113", "H114", "L109", "T170", "T171"]);
 
 /** What a finding may have beyond its words. */
 export interface Beyond {

@@ -1,4 +1,6 @@
 import { checkOnHosts } from "../../compiler/check-hosts.ts";
+import { builtinFunctions } from "../../compiler/functions/table.ts";
+import { checkTests } from "../../compiler/testing/check-tests.ts";
 import { recordedFacts } from "../../stdlib/facts/index.ts";
 import { flag } from "../arguments.ts";
 import type { Command } from "../command.ts";
@@ -25,7 +27,16 @@ export const check: Command = {
       context,
       settingsOf(invocation),
     );
-    const diagnostics = hasErrors(found) ? found : sorted([...found, ...checkOnHosts(program, recordedFacts)], program);
+    const diagnostics = hasErrors(found)
+      ? found
+      : sorted(
+          [
+            ...found,
+            ...checkTests(program, { functions: builtinFunctions, recorded: recordedFacts }),
+            ...checkOnHosts(program, recordedFacts),
+          ],
+          program,
+        );
     if (flag(invocation, "json")) context.output.write(diagnosticsDocument(diagnostics));
     else printDiagnostics(diagnostics, context.output, { whenClean: `${program.root.source.path}: no mistakes found` });
     return hasErrors(diagnostics) ? exitStatus.error : exitStatus.ok;

@@ -20,6 +20,8 @@ export interface Place {
   deciding: string | undefined;
   /** How many names are being made from each other. */
   depth: number;
+  /** In the condition of an `expect`. */
+  inExpect: boolean;
   /** Inside a block of `on`. */
   inEvent: boolean;
 }

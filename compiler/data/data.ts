@@ -17,6 +17,8 @@ export interface DataEntry {
   readonly input: string;
   /** Adds to what the weaker levels gave, instead of replacing it. */
   readonly append: boolean;
+  /** It stands in a test, among the names of the root file, and may be calculated. */
+  readonly isOfTest?: true;
   readonly node: SetNode;
 }
 

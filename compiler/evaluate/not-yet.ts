@@ -1,11 +1,9 @@
 /** Functions that the language has and this version cannot carry out, with what the message calls them. */
 export const laterFunctions: ReadonlySet<string> = new Set([
   "asset",
-  "facts",
   "fixture_key",
   "http",
   "listening",
-  "ordered",
   "reconnect",
   "secret",
   "sql_grants",

@@ -63,6 +63,11 @@ export const evaluationMessages = {
     label: "read here",
     hints: [`asked with ${d.command}`],
   }),
+  E208: (d: { sides: readonly { readonly text: string; readonly value: string }[] }): Wording => ({
+    message: "this does not hold",
+    label: "it is false",
+    hints: d.sides.map(({ text, value }) => `${text} is ${value}`),
+  }),
   E207: (d: { word: string; id: string }): Wording => ({
     message: `this ${d.word} needs what ${d.id} is given, and what it is given needs this ${d.word} first`,
     label: "they wait for each other",

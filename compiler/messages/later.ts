@@ -7,10 +7,6 @@ export const laterMessages = {
     label: "this version of Galley reads it, but does not carry it out",
     ...(d.hint === undefined ? {} : { hints: [d.hint] }),
   }),
-  N002: (): Wording => ({
-    message: "tests are not run yet",
-    label: "left out: it has no part in the plan",
-  }),
   R301: (d: { word: string; type: string }): Wording => ({
     message: `${d.word} needs a value that is known before the run; this one is known later`,
     label: d.type,

@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { nodeCompilerHost } from "../../cli/node-compiler-host.ts";
@@ -10,6 +10,7 @@ import { load } from "../../compiler/loader.ts";
 import { evaluationMessages } from "../../compiler/messages/evaluation.ts";
 import { dataMessages } from "../../compiler/messages/data.ts";
 import { hostMessages } from "../../compiler/messages/hosts.ts";
+import { testMessages } from "../../compiler/messages/testing.ts";
 import { messages } from "../../compiler/messages.ts";
 import type { Program } from "../../compiler/program.ts";
 import { frame } from "../../grammar/frame.ts";
@@ -59,10 +60,15 @@ test("every message of the checker has a case", () => {
   const shown = new Set(
     cases.flatMap((text) => [...text.matchAll(/^(?:error|warning)\[(\w+)\]/gm)].map((match) => match[1])),
   );
-  // Those about hosts and about data have theirs in `site/` and `data/`.
-  const elsewhere = { ...dataMessages, ...evaluationMessages, ...hostMessages };
+  // Those about hosts, data and tests have theirs in `site/`, `data/` and `command-line/tests/`.
+  const elsewhere = { ...dataMessages, ...evaluationMessages, ...hostMessages, ...testMessages };
   const own = Object.keys(messages).filter((code) => !Object.hasOwn(elsewhere, code));
   expect(own.filter((code) => !shown.has(code) && code !== "L107")).toEqual([]);
+});
+
+test("every message about tests has a case", () => {
+  const shown = readFileSync(join(import.meta.dirname, "command-line/tests/expected"), "utf8");
+  expect(Object.keys(testMessages).filter((code) => !shown.includes(`[${code}]`))).toEqual([]);
 });
 
 test("a recipe that does not exist is named", () => {

@@ -15,7 +15,7 @@ import { suggestName } from "../names/infer-name.ts";
 import type { FunctionBinding, Scope } from "../names/name-scope.ts";
 import { holdsSecret } from "./infer-text.ts";
 import { quotedType } from "../types/quoted-type.ts";
-import { stringType, unknownType } from "../types/types.ts";
+import { boolType, stringType, unknownType } from "../types/types.ts";
 
 /** The type of `f(a, b)`. */
 export function inferCall(expression: CallExpression, scope: Scope, checker: Checker): Type {
@@ -28,6 +28,8 @@ export function inferCall(expression: CallExpression, scope: Scope, checker: Che
       return callFunction(entity.binding, expression, scope, checker);
     case "template":
       return callTemplate(expression, scope, checker);
+    case "ordered":
+      return callOrdered(expression, scope, checker);
     case "planned":
       inferArguments(expression, scope, checker);
       checker.report(diagnostic("N001", expression.span, { what: entity.what }));
@@ -43,6 +45,31 @@ export function inferCall(expression: CallExpression, scope: Scope, checker: Che
 
 function inferArguments(expression: CallExpression, scope: Scope, checker: Checker): readonly Type[] {
   return expression.arguments.map((argument) => checker.infer(argument, scope));
+}
+
+/** `ordered(a, b, c)`: whether each of the resources comes after the one before it; asked in `expect` only. */
+function callOrdered(expression: CallExpression, scope: Scope, checker: Checker): Type {
+  const types = inferArguments(expression, scope, checker);
+  if (types.length < 2)
+    checker.report(
+      diagnostic("T139", expression.span, {
+        name: "ordered",
+        min: 2,
+        max: Infinity,
+        has: types.length,
+        signature: "ordered(first, then, …)",
+      }),
+    );
+  for (const [index, type] of types.entries()) {
+    const argument = expression.arguments[index];
+    if (type.type === "resource" || type.type === "unknown" || !argument) continue;
+    checker.report(
+      diagnostic("R111", argument.span, { clause: "ordered", has: quotedType(anyOf(type)), hint: undefined }),
+    );
+  }
+  if (!checker.place.inExpect)
+    checker.report(diagnostic("R117", expression.span, { word: "ordered", where: "in `expect`" }));
+  return boolType;
 }
 
 function notCallable(expression: CallExpression, scope: Scope, checker: Checker): Type {

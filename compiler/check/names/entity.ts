@@ -17,6 +17,7 @@ export type Entity =
   | { readonly type: "builtin"; readonly builtin: BuiltinFunction }
   | { readonly type: "host" }
   | { readonly type: "std" }
+  | { readonly type: "ordered" }
   | { readonly type: "template" }
   | { readonly type: "unknown" }
   | { readonly type: "kind"; readonly kind: Kind }
@@ -56,6 +57,7 @@ function builtinEntity(name: string, checker: Checker): Entity | undefined {
   if (name === "host") return { type: "host" };
   if (name === "std") return { type: "std" };
   if (name === "template") return { type: "template" };
+  if (name === "ordered") return { type: "ordered" };
   const builtin = checker.functions.get(name);
   if (builtin) return { type: "builtin", builtin };
   const kind = checker.program.kinds.get(name);

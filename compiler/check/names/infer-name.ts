@@ -68,6 +68,7 @@ function inferEntity(entity: Entity, expression: Expression, name: string, check
       return notValue("kind");
     case "function":
     case "builtin":
+    case "ordered":
     case "template":
       return notValue("function");
     case "std":

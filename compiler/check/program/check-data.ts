@@ -13,7 +13,10 @@ export function checkData(checker: Checker, root: OwnResource): void {
   for (const entry of checker.program.data.entries) {
     const owner = entry.kind === root.kind ? root : checker.resources.get(entry.kind);
     const field = owner?.inputs.get(entry.input)?.field;
-    if (owner && field) checkEntry(entry, silently(field.valueType, owner.module), checker);
+    if (!owner || !field) continue;
+    const type = silently(field.valueType, owner.module);
+    if (entry.isOfTest) checker.expect(entry.node.value, type, checker.bodyScope(root), `\`${entry.input}\``);
+    else checkEntry(entry, type, checker);
   }
 }
 

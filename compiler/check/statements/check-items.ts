@@ -1,4 +1,15 @@
-import type { Declaration, Field, Group, If, Item, Name, Observe, On, Statement } from "../../../grammar/ast.ts";
+import type {
+  Declaration,
+  Expect,
+  Field,
+  Group,
+  If,
+  Item,
+  Name,
+  Observe,
+  On,
+  Statement,
+} from "../../../grammar/ast.ts";
 import type { Span } from "../../../grammar/source.ts";
 import { diagnostic } from "../../messages.ts";
 import { resolveType } from "../../resolve-type.ts";
@@ -84,9 +95,10 @@ function checkStatement(item: Statement, scope: Scope, level: Level, body: OwnRe
       if (level !== "file") misplaced(item.span, item.type, "at the top of a file", checker);
       return;
     case "expect":
-      return notYet(item.span, "`expect` outside a test", checker);
+      return checkExpect(item, scope, checker);
     case "test":
-      if (scope.module.isRoot) checker.report(diagnostic("N002", item.label.span, {}));
+      // A test is checked as a recipe of its own.
+      if (level !== "file") return misplaced(item.span, "test", "at the top of a file", checker);
       return;
     case "layer":
       if (level !== "stack") return misplaced(item.span, "layer", "directly in a stack", checker);
@@ -106,6 +118,20 @@ function checkStatement(item: Statement, scope: Scope, level: Level, body: OwnRe
     case "set":
       return misplaced(item.span, "set", "in a file of the folder `data` beside the root recipe", checker);
   }
+}
+
+/** `expect CONDITION`: what must hold once everything has been declared. */
+function checkExpect({ condition, span }: Expect, scope: Scope, checker: Checker): void {
+  if (!condition) {
+    checker.report(
+      diagnostic("R117", firstWord(span, "expect"), { word: "expect error", where: "directly in a test" }),
+    );
+    return;
+  }
+  const outer = checker.place.inExpect;
+  checker.place.inExpect = true;
+  checker.expect(condition, boolType, scope, "`expect`");
+  checker.place.inExpect = outer;
 }
 
 function isHost(item: Declaration, { module }: Scope, checker: Checker): boolean {
@@ -141,10 +167,6 @@ function checkOn(item: On, scope: Scope, body: OwnResource, checker: Checker): v
 
 function misplaced(span: Span, word: string, where: string, checker: Checker): void {
   checker.report(diagnostic("R117", firstWord(span, word), { word, where }));
-}
-
-function notYet(span: Span, what: string, checker: Checker): void {
-  checker.report(diagnostic("N001", span, { what }));
 }
 
 function firstWord(span: Span, word: string): Span {

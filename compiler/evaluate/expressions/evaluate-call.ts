@@ -13,7 +13,8 @@ import { lookupPath } from "../state/lookup.ts";
 import { evaluateTemplate } from "./template-call.ts";
 import type { Run } from "../state/run.ts";
 import { Scope } from "../state/scope.ts";
-import { isRecord } from "../values/values.ts";
+import { resourceId } from "../state/resource-id.ts";
+import { describe, isRecord, isTagged } from "../values/values.ts";
 
 /** `f(a, b)`: a function of the language, of the file, or of a used one. */
 export function evaluateCall(run: Run, expression: CallExpression, scope: Scope): Result {
@@ -27,6 +28,8 @@ export function evaluateCall(run: Run, expression: CallExpression, scope: Scope)
       return callFunction(run, named.declaration, named.module, expression, scope);
     case "template":
       return evaluateTemplate(run, expression, scope);
+    case "ordered":
+      return evaluateOrdered(run, expression, scope);
     case "later":
       return run.report("N001", expression.span, { what: `${name}(…)` });
     case undefined:
@@ -45,6 +48,23 @@ export function evaluateCall(run: Run, expression: CallExpression, scope: Scope)
       known: [],
     });
   return run.report("T138", callee.span, { has: "this" });
+}
+
+/** `ordered(a, b, c)`: whether the order of steps puts each of the resources behind the one before it, whatever else changes. */
+function evaluateOrdered(run: Run, expression: CallExpression, scope: Scope): Result {
+  const values = evaluateArguments(run, expression, scope);
+  if (failed(values)) return values;
+  const ids: string[] = [];
+  for (const [index, value] of values.entries()) {
+    if (value !== null && isTagged(value) && value.type === "reference") ids.push(resourceId(value.kind, value.title));
+    else {
+      const span = expression.arguments[index]?.span ?? expression.span;
+      return run.report("R111", span, { clause: "ordered", has: describe(value), hint: undefined });
+    }
+  }
+  const { precedes } = run;
+  if (!precedes) return run.report("R117", expression.span, { word: "ordered", where: "in `expect`" });
+  return ids.slice(1).every((id, index) => precedes(ids[index] ?? id, id));
 }
 
 function evaluateArguments(run: Run, expression: CallExpression, scope: Scope): readonly Value[] | Failure {

@@ -31,6 +31,7 @@ export function namedValue(run: Run, named: Named, name: string, span: Span): Re
       return run.report("T148", span, { name, what: named.type });
     case "builtin":
     case "function":
+    case "ordered":
     case "template":
       return run.report("T148", span, { name, what: "function" });
     case "later":

@@ -77,9 +77,11 @@ function defaultOf(
   return failed(fits) ? fits : { value: fits };
 }
 
-function valueOf(run: Run, { append, input, node }: DataEntry, owner: OwnResource, type: Type): Result {
+function valueOf(run: Run, { append, input, isOfTest, node }: DataEntry, owner: OwnResource, type: Type): Result {
   const { value: expression } = node;
-  const scope = new Scope(undefined, owner.module, expression.span.file.path);
+  const scope = isOfTest
+    ? run.registry.composite(run.registry.rootDefinition, null, null).scope
+    : new Scope(undefined, owner.module, expression.span.file.path);
   const value = run.evaluate(expression, scope);
   if (failed(value)) return value;
   return fit(run, value, append ? withoutLength(type) : type, {

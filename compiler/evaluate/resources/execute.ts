@@ -77,7 +77,9 @@ function attempt(run: Run, statement: Statement, place: Place, put: Put): Failur
     case "match-statement":
       return executeMatch(run, statement, place, put);
     case "expect":
-      return run.report("N001", statement.span, { what: "`expect` outside a test" });
+      if (statement.condition && run.events.has(place.event))
+        run.expectations.push({ condition: statement.condition, scope: place.scope, within: place.composite });
+      return undefined;
     case "layer":
     case "stack":
       executeGroup(run, statement, place);

@@ -20,7 +20,7 @@ export type Named =
   | { readonly type: "builtin"; readonly builtin: BuiltinFunction }
   | { readonly type: "file"; readonly module: Module; readonly definition: OwnResource | undefined }
   | { readonly type: "function"; readonly declaration: FunctionDeclaration; readonly module: Module }
-  | { readonly type: "host" | "std" | "template" }
+  | { readonly type: "host" | "ordered" | "std" | "template" }
   | { readonly type: "kind"; readonly kind: Kind }
   | { readonly type: "later" }
   | { readonly type: "own"; readonly definition: OwnResource }
@@ -47,7 +47,7 @@ function ownNamed(name: string, module: Module, from: Definitions): OwnResource 
 }
 
 function builtinName(name: string, from: Definitions): Named | undefined {
-  if (name === "host" || name === "std" || name === "template") return { type: name };
+  if (name === "host" || name === "ordered" || name === "std" || name === "template") return { type: name };
   const builtin = builtinFunctions.get(name);
   if (builtin) return { type: "builtin", builtin };
   const kind = from.kinds.get(name);

@@ -35,6 +35,13 @@ export interface Settled {
   readonly touches: Touches;
 }
 
+/** `expect CONDITION` where it was reached. */
+export interface Expectation {
+  readonly condition: Expression;
+  readonly scope: Scope;
+  readonly within: Composite;
+}
+
 /** The state of one evaluation: its findings, and what the value that is being computed has touched so far. */
 export class Run {
   /** What is the same for all hosts. */
@@ -55,6 +62,10 @@ export class Run {
   private readonly evaluateNode: (run: Run, expression: Expression, scope: Scope) => Result;
   /** What hid entries of data on this host; undefined for those that were used. */
   readonly dataUses = new Map<DataEntry, string | undefined>();
+  /** What must hold once everything has been declared. */
+  readonly expectations: Expectation[] = [];
+  /** Whether one resource comes before another for sure; known once there is a catalog. */
+  precedes: ((first: string, then: string) => boolean) | undefined = undefined;
   private readonly once = new Set<string>();
   private readonly calls: { readonly declaration: FunctionDeclaration; readonly span: Span }[] = [];
   /** The resource whose body is being carried out, or whose parts are being computed. */
