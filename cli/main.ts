@@ -6,6 +6,7 @@ import { apply } from "./commands/apply.ts";
 import { attach } from "./commands/attach.ts";
 import { check } from "./commands/check.ts";
 import { explain } from "./commands/explain.ts";
+import { fmt } from "./commands/fmt.ts";
 import { plan } from "./commands/plan.ts";
 import { deploy, run, shutdown, undeploy } from "./commands/run.ts";
 import { test } from "./commands/test.ts";
@@ -16,7 +17,7 @@ import { describeTerminal } from "./terminal.ts";
 import { version } from "./version.ts";
 import { warmUp } from "./warm-up.ts";
 
-const commands: readonly Command[] = [apply, attach, check, deploy, explain, plan, run, shutdown, test, undeploy];
+const commands: readonly Command[] = [apply, attach, check, deploy, explain, fmt, plan, run, shutdown, test, undeploy];
 
 /** Runs the command line and gives its exit status. */
 async function main(words: readonly string[]): Promise<ExitStatus> {

@@ -1,7 +1,6 @@
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
-import { join, relative, resolve } from "node:path";
-import fastGlob from "fast-glob";
+import { resolve } from "node:path";
 import { builtinFunctions } from "../../compiler/functions/table.ts";
 import { runTest } from "../../compiler/testing/run-test.ts";
 import { testsOf } from "../../compiler/testing/test-program.ts";
@@ -10,6 +9,7 @@ import { flag, textOption } from "../arguments.ts";
 import { type Command, UsageProblem } from "../command.ts";
 import { compile, hasErrors } from "../compile.ts";
 import { exitStatus } from "../exit-status.ts";
+import { recipesAt } from "../recipes-at.ts";
 import { junitDocument, printTests, testsDocument, type TestedFile } from "../reporters/tests.ts";
 
 /** `galley test`: the tests that stand in recipes. */
@@ -27,7 +27,7 @@ export const test: Command = {
   async run(invocation, context) {
     const begin = performance.now();
     const paths = invocation.positionals.length > 0 ? invocation.positionals : ["."];
-    const recipes = [...new Set(paths.flatMap((path) => recipesAt(path, context.workingDirectory)))];
+    const recipes = [...new Set(paths.flatMap((path) => testedAt(path, context.workingDirectory)))];
     const files = recipes.map((path): TestedFile => {
       const { program, diagnostics } = compile(path, context);
       if (hasErrors(diagnostics)) return { path, diagnostics, results: [] };
@@ -47,16 +47,10 @@ export const test: Command = {
 };
 
 /** The recipes that have tests: the one that is named, or those below a folder. */
-function recipesAt(path: string, workingDirectory: string): readonly string[] {
-  const found = statSync(resolve(workingDirectory, path), { throwIfNoEntry: false });
-  if (!found) throw new UsageProblem(`there is no ${path}; name a .recipe file or a folder`);
-  if (!found.isDirectory()) return [path];
-  const folder = resolve(workingDirectory, path);
-  return fastGlob
-    .sync("**/*.recipe", { cwd: folder, ignore: ["**/node_modules/**", "**/data/**"] })
-    .toSorted()
-    .filter((name) => /^test[ \t]+["']/m.test(readFileSync(join(folder, name), "utf8")))
-    .map((name) => relative(workingDirectory, join(folder, name)));
+function testedAt(path: string, workingDirectory: string): readonly string[] {
+  const recipes = recipesAt(path, workingDirectory);
+  if (recipes.length === 1 && recipes[0] === path) return recipes;
+  return recipes.filter((name) => /^test[ \t]+["']/m.test(readFileSync(resolve(workingDirectory, name), "utf8")));
 }
 
 async function save(file: string, text: string): Promise<void> {
