@@ -22,18 +22,21 @@ const widestLabel = 36;
 
 /** Prints one host's plan: a heading, its steps, and by name what it removes, restarts and runs. */
 export function printPlan(plan: Plan, heading: PlanHeading, terminal: Terminal, full: boolean): void {
+  for (const line of [...headingLines(heading, terminal), ...planLines(plan, terminal, full)])
+    terminal.write(`${line}\n`);
+}
+
+/** What stands below the heading of a plan, with an empty line at the end. */
+export function planLines(plan: Plan, terminal: Terminal, full: boolean): readonly string[] {
   const { color } = terminal;
-  const write = (lines: readonly string[]) => lines.forEach((line) => terminal.write(`${line}\n`));
-  write(headingLines(heading, terminal));
-  if (plan.steps.length > 0) terminal.write("\n");
+  const lines: string[] = plan.steps.length > 0 ? [""] : [];
   const groups = groupAlike(plan.steps, full);
   const widths = groups.map((group) => groupLabel(group).length).filter((width) => width <= widestLabel);
   const labelWidth = Math.max(0, ...widths);
-  for (const group of groups) write(stepLines(group, terminal, { full, labelWidth }));
+  for (const group of groups) lines.push(...stepLines(group, terminal, { full, labelWidth }));
   const outline = outlineLines(plan, terminal, full);
-  if (outline.length > 0) terminal.write("\n");
-  write(outline.map((line) => color.bold(line)));
-  terminal.write("\n");
+  if (outline.length > 0) lines.push("", ...outline.map((line) => color.bold(line)));
+  return [...lines, ""];
 }
 
 function headingLines(heading: PlanHeading, terminal: Terminal): readonly string[] {
