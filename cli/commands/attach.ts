@@ -1,7 +1,12 @@
 import { readFacts } from "../../runtime/read.ts";
-import { ConnectionLost } from "../../runtime/session.ts";
-import { flag, listOption } from "../arguments.ts";
+import { ConnectionLost, type Target } from "../../runtime/session.ts";
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { readSite } from "../../compiler/evaluate/site/read-site.ts";
+import { prepare } from "../../compiler/evaluate/state/prepare.ts";
+import { flag, type Invocation, listOption } from "../arguments.ts";
 import { type Command, type CommandContext, UsageProblem } from "../command.ts";
+import { hasErrors, loaded } from "../compile.ts";
 import {
   type Connecting,
   type Connection,
@@ -9,8 +14,11 @@ import {
   lostWhileReading,
   startConnecting,
 } from "../connections.ts";
+import { declaredTargets } from "../declared-targets.ts";
 import { exitStatus, gravest, type ExitStatus } from "../exit-status.ts";
 import { followHost } from "../follow-host.ts";
+import { findRecipe } from "../recipe-path.ts";
+import { parseTarget } from "../target.ts";
 import { planOptions } from "../plan-options.ts";
 import { targetsOf } from "../plan-site.ts";
 import { ApplyProgress } from "../reporters/apply-progress.ts";
@@ -21,19 +29,18 @@ import { printable } from "../terminal.ts";
 /** `galley attach`: follow the run that is at work on a host. */
 export const attach: Command = {
   name: "attach",
-  takes: "",
+  takes: "[PATH]",
   summary: "Follow the run that is at work on a host to its end; changes nothing",
   details: [
     "A run goes on when the galley that started it was killed or has lost its connection. This shows the rest of its steps and how it ended.",
+    "PATH is the recipe that declares the hosts, where --on names some of them; without --on all of them are asked.",
     "Ctrl-C leaves; it does not stop the run.",
     "Exit status: 0 no run is at work or every step of it has succeeded, 1 the call is wrong, 3 a step failed or was not reached, 4 a host cannot be reached or the run was killed, 6 refused, 130 left.",
   ],
   options: planOptions.filter(({ name }) => name !== "set"),
   async run(invocation, context) {
-    const [extra] = invocation.positionals;
-    if (extra !== undefined) throw new UsageProblem(`attach takes no path, but got ${extra}; --on names the host`);
     const options = { full: flag(invocation, "full"), showPrivate: flag(invocation, "show-private") };
-    const connecting = startConnecting(targetsOf(listOption(invocation, "on")), context);
+    const connecting = startConnecting(targetsFor(invocation, context), context);
     connecting.allowQuestions();
     const progress = new ApplyProgress(context.progress);
     try {
@@ -51,6 +58,19 @@ export const attach: Command = {
     }
   },
 };
+
+/** The targets of the command line, or hosts of a recipe when one is given or a name is no target. */
+function targetsFor(invocation: Invocation, context: CommandContext): readonly Target[] {
+  const [path] = invocation.positionals;
+  const on = listOption(invocation, "on");
+  const isTarget = (text: string): boolean => !("problem" in parseTarget(text));
+  if (path === undefined && on.every(isTarget)) return targetsOf(on);
+  if (path === undefined && !existsSync(resolve(context.workingDirectory, "site.recipe"))) return targetsOf(on);
+  const site = readSite(prepare(loaded(findRecipe(path, context.workingDirectory), context)));
+  if (hasErrors(site.diagnostics)) throw new UsageProblem("the recipe has mistakes: galley check shows them");
+  if (site.hosts.size === 0) return targetsOf(on);
+  return declaredTargets(site, on);
+}
 
 interface AttachWork {
   readonly showPrivate: boolean;

@@ -140,6 +140,11 @@ test("a layer behind one that failed, or cannot be reached, does not begin", asy
   }
 });
 
+test("attach asks the hosts of a recipe by their names", async () => {
+  const asked = await run("attach", stack(), "--on", "web");
+  expect(asked).toMatchObject({ status: 0, output: "web1  no run is at work\nweb2  no run is at work\n" });
+});
+
 test("--on chooses what is written, and limits no read", async () => {
   const recipe = stack();
   const applied = await run("apply", recipe, "--yes", "--on", "layer:web & !web2");
