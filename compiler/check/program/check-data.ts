@@ -1,5 +1,6 @@
 import type { DataEntry } from "../../data/data.ts";
 import { isLiteral } from "../../data/literal.ts";
+import { bareType, withoutLength } from "../../kind/bare-type.ts";
 import type { Type } from "../../kind/type.ts";
 import { diagnostic } from "../../messages.ts";
 import type { OwnResource } from "../../own-resource.ts";
@@ -27,25 +28,10 @@ function checkEntry({ append, input, kind, node }: DataEntry, type: Type, checke
     checker.report(diagnostic("D103", value.span, { name }));
     return;
   }
-  if (append && !["list", "map", "set"].includes(bare(type).type)) {
+  if (append && !["list", "map", "set"].includes(bareType(type).type)) {
     checker.report(diagnostic("D104", node.target.span, { name, type: quotedType(type) }));
     return;
   }
   // What is added need not be long enough for the whole.
-  checker.expect(
-    value,
-    append ? withoutLength(bare(type)) : type,
-    rootScope(checker.program.root, new Map()),
-    `\`${name}\``,
-  );
-}
-
-function bare(type: Type): Type {
-  return type.type === "optional" || type.type === "secret" || type.type === "later" ? bare(type.of) : type;
-}
-
-function withoutLength(type: Type): Type {
-  if (type.type !== "list" && type.type !== "set" && type.type !== "map") return type;
-  const { length: _, ...rest } = type;
-  return rest;
+  checker.expect(value, append ? withoutLength(type) : type, rootScope(checker.program.root, new Map()), `\`${name}\``);
 }

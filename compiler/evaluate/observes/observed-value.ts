@@ -1,6 +1,7 @@
 import type { Observe as ObserveNode } from "../../../grammar/ast.ts";
 import { textOf } from "../../../grammar/source.ts";
 import type { Observe } from "../../catalog.ts";
+import { bareType } from "../../kind/bare-type.ts";
 import type { Type } from "../../kind/type.ts";
 import type { Command, Value } from "../../kind/value.ts";
 import type { ObserveReading } from "../../state.ts";
@@ -104,12 +105,8 @@ function commandOf(run: Run, node: ObserveNode, scope: Scope): Command | Failure
   throw new Error("an observe's command is a command or a list of words");
 }
 
-function bare(type: Type): Type {
-  return type.type === "optional" || type.type === "secret" || type.type === "later" ? bare(type.of) : type;
-}
-
 function resultOf(type: Type): Observe["result"] {
-  const { type: name } = bare(type);
+  const { type: name } = bareType(type);
   if (name === "bool") return "bool";
   if (name === "list" || name === "set") return "lines";
   return name === "record" || name === "map" ? "json" : "string";
@@ -119,7 +116,7 @@ function resultOf(type: Type): Observe["result"] {
 function whyUnreadable({ status, output, problem }: ObserveReading, type: Type): string | undefined {
   if (problem !== undefined) return problem;
   const mayFail = type.type === "optional";
-  const isAnswer = bare(type).type === "bool" && !mayFail ? status <= 1 : status === 0 || (mayFail && status < 126);
+  const isAnswer = bareType(type).type === "bool" && !mayFail ? status <= 1 : status === 0 || (mayFail && status < 126);
   if (isAnswer) return undefined;
   const last = output.trimEnd().split("\n").at(-1)?.trim();
   return `its command ended with status ${status}${last ? `: ${last}` : ""}`;
@@ -144,7 +141,7 @@ function cureOf({ field: { name, valueType } }: ObserveNode, type: Type): string
 /** The answer in the form its type calls for. */
 function understand(reading: ObserveReading, type: Type): Value | Misfit {
   const mayFail = type.type === "optional";
-  const inner = bare(type);
+  const inner = bareType(type);
   if (inner.type === "bool" && !mayFail) return reading.status === 0;
   if (reading.status !== 0) return null;
   const text = reading.output.replace(/\n$/, "");

@@ -3,6 +3,7 @@ import { type Composite, isGroup } from "../state/declared-resource.ts";
 import { partOfJoined } from "../../kind/joined-type.ts";
 import { failed, reported, type Result, Unsealed, withheld } from "../state/failure.ts";
 import { fit } from "../values/fit.ts";
+import { bareType } from "../../kind/bare-type.ts";
 import type { Type } from "../../kind/type.ts";
 import { type DataValue, givenByData, type GivenByData } from "./data-value.ts";
 import { givenThunk } from "./given.ts";
@@ -142,7 +143,7 @@ function chooseData(
   type: Type,
 ): DataValue | undefined {
   const isCalled = contributions.length > 0;
-  const joins = isJoined(type);
+  const joins = ["map", "set"].includes(bareType(type).type);
   const first = contributions[0];
   const calledAt = first && placeOf(first.span);
   if (files) {
@@ -157,9 +158,4 @@ function chooseData(
   if (!isCalled) return files;
   if (joins) contributions.push({ value: files.value, span: files.entry.node.value.span });
   return undefined;
-}
-
-function isJoined(type: Type): boolean {
-  if (type.type === "optional" || type.type === "secret" || type.type === "later") return isJoined(type.of);
-  return type.type === "map" || type.type === "set";
 }

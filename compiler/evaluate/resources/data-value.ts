@@ -1,5 +1,6 @@
 import type { DataEntry } from "../../data/data.ts";
 import { appliesTo } from "../../data/data.ts";
+import { bareType, withoutLength } from "../../kind/bare-type.ts";
 import type { Type } from "../../kind/type.ts";
 import type { Value } from "../../kind/value.ts";
 import type { OwnResource } from "../../own-resource.ts";
@@ -92,20 +93,13 @@ function valueOf(run: Run, { append, input, isOfTest, node }: DataEntry, owner: 
   });
 }
 
-function withoutLength(type: Type): Type {
-  if (type.type === "optional" || type.type === "secret" || type.type === "later") return withoutLength(type.of);
-  if (type.type !== "list" && type.type !== "set" && type.type !== "map") return type;
-  const { length: _, ...rest } = type;
-  return rest;
-}
-
 /** A list behind another, both sets as one, or a map with entries added or replaced. */
 function added(base: Value, more: Value, type: Type): Value {
   if (base === null) return more;
   if (isRecord(base) && isRecord(more)) return new Map(entriesByKey(new Map([...base, ...more])));
   if (!isList(base) || !isList(more)) return more;
   const all = [...base, ...more];
-  return withoutLength(type).type === "set" ? asSet(all) : all;
+  return bareType(type).type === "set" ? asSet(all) : all;
 }
 
 /** Two layers of this host that set an input to different values, which nothing decides between. */

@@ -1,5 +1,6 @@
 import type { Span } from "../../../grammar/source.ts";
 import type { ResourceId } from "../../catalog.ts";
+import { bareType } from "../../kind/bare-type.ts";
 import type { Type } from "../../kind/type.ts";
 import type { Value } from "../../kind/value.ts";
 import type { Declaring } from "../state/declared-resource.ts";
@@ -29,7 +30,7 @@ export function merge(
 ): Result {
   const [first] = contributions;
   if (contributions.length === 1) return first.value;
-  const plain = bare(type);
+  const plain = bareType(type);
   const rival = contributions.find((one) => (one.value === null) !== (first.value === null));
   if (rival) return contradiction(run, id, property, first, rival);
   if (plain.type === "set")
@@ -37,10 +38,6 @@ export function merge(
   if (plain.type === "map") return joinMaps(run, id, property, contributions);
   const other = contributions.find(({ value }) => !equal(first.value, value));
   return other ? contradiction(run, id, property, first, other) : first.value;
-}
-
-function bare(type: Type): Type {
-  return type.type === "optional" || type.type === "secret" || type.type === "later" ? bare(type.of) : type;
 }
 
 /** All entries of all maps, by key; entries of the same key must agree. */
