@@ -9,6 +9,7 @@ import { explain } from "./commands/explain.ts";
 import { fmt } from "./commands/fmt.ts";
 import { plan } from "./commands/plan.ts";
 import { deploy, run, shutdown, undeploy } from "./commands/run.ts";
+import { stack } from "./commands/stack.ts";
 import { test } from "./commands/test.ts";
 import { exitStatus, type ExitStatus } from "./exit-status.ts";
 import { galleyFolder } from "./galley-folder.ts";
@@ -17,7 +18,20 @@ import { describeTerminal } from "./terminal.ts";
 import { version } from "./version.ts";
 import { warmUp } from "./warm-up.ts";
 
-const commands: readonly Command[] = [apply, attach, check, deploy, explain, fmt, plan, run, shutdown, test, undeploy];
+const commands: readonly Command[] = [
+  apply,
+  attach,
+  check,
+  deploy,
+  explain,
+  fmt,
+  plan,
+  run,
+  shutdown,
+  stack,
+  test,
+  undeploy,
+];
 
 /** Runs the command line and gives its exit status. */
 async function main(words: readonly string[]): Promise<ExitStatus> {

@@ -17,7 +17,7 @@ import { compile, hasErrors } from "../compile.ts";
 import { exitStatus } from "../exit-status.ts";
 import { planOptions } from "../plan-options.ts";
 import { findRecipe } from "../recipe-path.ts";
-import { diagnosticsDocument } from "../reporters/json.ts";
+import { diagnosticsDocument, jsonText } from "../reporters/json.ts";
 import { printDiagnostics } from "../reporters/pretty-diagnostics.ts";
 import { settingsOf } from "../settings.ts";
 import { printable } from "../terminal.ts";
@@ -147,5 +147,5 @@ function document(explained: ExplainedInput, host: string | undefined, uses: Hos
     verdict: words[index] ?? "",
   }));
   const used = explained.uses.map((span) => place({ span }));
-  return `${JSON.stringify({ version: 1, name, type, ...(host === undefined ? {} : { host }), origins, uses: used }, null, 2)}\n`;
+  return jsonText({ version: 1, name, type, ...(host === undefined ? {} : { host }), origins, uses: used });
 }

@@ -9,7 +9,7 @@ import { type Command, type CommandContext, UsageProblem } from "../command.ts";
 import { exitStatus, type ExitStatus } from "../exit-status.ts";
 import { recipesAt } from "../recipes-at.ts";
 import { replaceFile } from "../replace-file.ts";
-import { diagnosticRow } from "../reporters/json.ts";
+import { diagnosticRow, jsonText } from "../reporters/json.ts";
 import { count, printDiagnostics } from "../reporters/pretty-diagnostics.ts";
 import { printable } from "../terminal.ts";
 
@@ -46,7 +46,7 @@ export const fmt: Command = {
     if (flag(invocation, "json")) {
       const diagnostics = files.flatMap((file) => file.diagnostics.map(diagnosticRow));
       const rows = files.map(({ file, status }) => ({ file, status }));
-      context.output.write(`${JSON.stringify({ version: 1, files: rows, diagnostics }, null, 2)}\n`);
+      context.output.write(jsonText({ version: 1, files: rows, diagnostics }));
     } else print(files, context);
     const isWrong = files.some(({ status }) => status === "error" || status === "would-format");
     return isWrong ? exitStatus.error : exitStatus.ok;

@@ -9,7 +9,7 @@ import { countSteps } from "./plan-summary.ts";
 const version = 1;
 
 /** A document as ASCII where it could steer a terminal: JSON itself escapes only the controls below 0x20. */
-const text = (document: unknown) =>
+export const jsonText = (document: unknown): string =>
   `${JSON.stringify(document, null, 2)}\n`.replace(
     /[\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
@@ -17,7 +17,7 @@ const text = (document: unknown) =>
 
 /** The document of `check --json`. */
 export function diagnosticsDocument(diagnostics: readonly Diagnostic[]): string {
-  return text({ version, diagnostics: diagnostics.map(diagnosticRow) });
+  return jsonText({ version, diagnostics: diagnostics.map(diagnosticRow) });
 }
 
 /** One diagnostic with its place as people count it. */
@@ -57,7 +57,7 @@ export type PlannedHost =
 /** The document of `plan --json`. */
 export function planDocument(hosts: readonly PlannedHost[], diagnostics: readonly Diagnostic[]): string {
   const plans = hosts.flatMap((host) => (host.status === "read" ? [host.plan] : []));
-  return text({
+  return jsonText({
     version,
     hosts: hosts.map((host) =>
       host.status === "read"
@@ -137,12 +137,12 @@ export type AttachedHost =
 
 /** The document of `attach --json`. */
 export function attachDocument(hosts: readonly AttachedHost[]): string {
-  return text({ version, hosts, summary: resultCounts(hosts) });
+  return jsonText({ version, hosts, summary: resultCounts(hosts) });
 }
 
 /** The document of `apply --json`. */
 export function applyDocument(hosts: readonly AppliedHost[], diagnostics: readonly Diagnostic[]): string {
-  return text({ version, hosts, summary: resultCounts(hosts), diagnostics: diagnostics.map(diagnosticRow) });
+  return jsonText({ version, hosts, summary: resultCounts(hosts), diagnostics: diagnostics.map(diagnosticRow) });
 }
 
 function resultCounts(hosts: readonly Pick<AppliedHost | FollowedRun, "steps" | "unchanged">[]) {

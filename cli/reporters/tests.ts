@@ -3,7 +3,7 @@ import { positionAt } from "../../grammar/source.ts";
 import { frame } from "../../grammar/frame.ts";
 import type { TestResult } from "../../compiler/testing/run-test.ts";
 import { printable, type Terminal } from "../terminal.ts";
-import { diagnosticRow } from "./json.ts";
+import { diagnosticRow, jsonText } from "./json.ts";
 import { count } from "./pretty-diagnostics.ts";
 
 /** A recipe whose tests were run; with mistakes of its own none were. */
@@ -63,7 +63,7 @@ export function testsDocument(files: readonly TestedFile[]): string {
   const results = files.flatMap((file) => file.results);
   const failed = results.filter((result) => result.diagnostics.length > 0).length;
   const summary = { passed: results.length - failed, failed };
-  return `${JSON.stringify({ version: 1, files: rows, summary }, null, 2)}\n`;
+  return jsonText({ version: 1, files: rows, summary });
 }
 
 /** The results as JUnit XML: a suite for each recipe; mistakes of a recipe itself are an error of its suite. */
