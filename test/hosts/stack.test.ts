@@ -88,7 +88,7 @@ test("the hosts of a stack converge in the order of its layers, knowing each oth
   // Hosts whose plans read the same are shown once.
   expect(planned.output).toMatch(/^db1 {2}debian 12 /m);
   expect(planned.output).toMatch(/^web\[1-2\] {2}2 hosts · debian 12 · 2 resources each /m);
-  expect(planned.output).toMatch(/^Plan: 3 of 3 hosts to change: 3 to add, 3 to run; /m);
+  expect(planned.output).toMatch(/^Plan: 3 of 3 hosts to change: 3 to add, 3 decided on the host /m);
 
   const applied = await run("apply", recipe, "--yes");
   expect(applied.status, applied.errors + applied.output).toBe(0);
