@@ -4,17 +4,15 @@ import type { Catalog, Observe } from "./catalog.ts";
 import { entriesFor } from "./evaluate/resources/data-value.ts";
 import { checkExpectations } from "./evaluate/resources/expectations.ts";
 import { assemble } from "./evaluate/resources/assemble.ts";
-import { bindersFor } from "./evaluate/resources/binders.ts";
-import { evaluateExpression } from "./evaluate/expressions/evaluate-expression.ts";
 import { expand } from "./evaluate/resources/expand.ts";
 import { observeCommands, reportUnanswered } from "./evaluate/observes/observed-value.ts";
-import { type Answers, Observes } from "./evaluate/state/observes.ts";
+import type { Answers } from "./evaluate/state/observes.ts";
 import { reportPhantoms } from "./evaluate/resources/references.ts";
 import type { Prepared } from "./evaluate/state/prepare.ts";
-import { Registry } from "./evaluate/state/registry.ts";
+import { newRun } from "./evaluate/new-run.ts";
 import { Hosts } from "./evaluate/state/hosts.ts";
-import { Run } from "./evaluate/state/run.ts";
-import { appliedEvents, type LifeCycleEvent } from "./life-cycle.ts";
+import type { Run } from "./evaluate/state/run.ts";
+import type { LifeCycleEvent } from "./life-cycle.ts";
 import { noSite, type Site } from "./site.ts";
 import type { Facts } from "./kind/facts.ts";
 import type { ObserveReading } from "./state.ts";
@@ -89,19 +87,12 @@ export function evaluate(
 /** Finds all resources; no property has been computed yet. */
 function start(prepared: Prepared, known: Known, answers: Answers): Started {
   const hosts = Hosts.of(known.site ?? noSite, (name) => known.factsOf?.(name));
-  const registry: Registry = new Registry(
-    prepared,
-    bindersFor(() => run),
-  );
-  const run: Run = new Run({
-    prepared,
+  const run = newRun(prepared, {
     hosts,
     machine: hosts.own(known.facts),
-    events: new Set(known.events ?? appliedEvents),
     hostName: known.hostName ?? known.facts.name,
-    registry,
-    observes: new Observes(answers),
-    evaluate: evaluateExpression,
+    answers,
+    events: known.events,
   });
   reportMissingInputs(run);
   expand(run);

@@ -1,19 +1,15 @@
 import type { Expression, Property } from "../../../grammar/ast.ts";
 import type { Type } from "../../kind/type.ts";
 import type { Value } from "../../kind/value.ts";
-import { appliedEvents } from "../../life-cycle.ts";
 import type { OwnResource } from "../../own-resource.ts";
 import { type HostGroup, type Layer, type LayerOrder, noSite, type Site } from "../../site.ts";
 import { suggest } from "../../suggest.ts";
+import { newRun } from "../new-run.ts";
 import { execute } from "../resources/execute.ts";
-import { bindersFor } from "../resources/binders.ts";
-import { evaluateExpression } from "../expressions/evaluate-expression.ts";
 import { failed, type Result } from "../state/failure.ts";
 import { Hosts } from "../state/hosts.ts";
-import { Observes } from "../state/observes.ts";
 import type { Prepared } from "../state/prepare.ts";
-import { Registry } from "../state/registry.ts";
-import { Run } from "../state/run.ts";
+import type { Run } from "../state/run.ts";
 import { Thunk } from "../state/thunk.ts";
 import { fit } from "../values/fit.ts";
 import { HostValue } from "../values/host-value.ts";
@@ -36,21 +32,13 @@ export function readSite(prepared: Prepared): Site {
       return thunk ? run.force(thunk) : [];
     },
   );
-  const registry: Registry = new Registry(
-    prepared,
-    bindersFor(() => run),
-  );
-  const run: Run = new Run({
-    prepared,
+  const run: Run = newRun(prepared, {
     hosts,
     machine: undefined,
-    events: new Set(appliedEvents),
     hostName: "the recipe",
-    registry,
-    observes: new Observes({ type: "missing" }),
-    evaluate: evaluateExpression,
+    answers: { type: "missing" },
   });
-  const root = registry.composite(rootDefinition, null, null);
+  const root = run.registry.composite(rootDefinition, null, null);
   const place = {
     composite: root,
     scope: root.scope,
